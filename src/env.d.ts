@@ -1,0 +1,44 @@
+/// <reference types="astro/client" />
+
+/**
+ * What `src/middleware.ts` gives to every page, layout and component as `Astro.locals`.
+ * An error page may be drawn before the middleware has run: 404.astro and 500.astro take each of these as optional.
+ */
+declare namespace App {
+  interface Locals {
+    /** The language of this page, from its address: `/x` is English, `/zh/x` is Chinese. */
+    language: import('#i18n/language.ts').Language;
+    /** The interface's words in that language. */
+    words: ReturnType<typeof import('#i18n/words.ts').wordsFor>;
+    /** Who is asking; null when nobody has signed in. */
+    actor: import('#domain/accounts/actor.ts').Actor | null;
+    /** The session of the actor by its public id; null when nobody has signed in. */
+    session: { id: string } | null;
+    /** The body that runs this site. */
+    site: Site;
+    /** Whom to ask, in this order: own coordinator, the site's support; null when nobody is named. */
+    helpline: Helpline | null;
+    /** The address of a page in the language of this one: `/courses` gives `/courses` or `/zh/courses`. */
+    href(path: string): string;
+    /** The address of this page in the other language, its query kept. */
+    otherLanguageHref: string;
+    /** A short number that a person can quote and an administrator finds in the log, such as `4K7-QX2`. */
+    requestId?: string;
+  }
+
+  interface Site {
+    name: { en: string; zh: string };
+    /** True when all people are invented: a banner says so on every page. */
+    demonstration: boolean;
+    /** Whom to ask about the platform itself. */
+    contact: Helpline | null;
+  }
+
+  interface Helpline {
+    name: { en: string; zh: string };
+    /** Whether this person is the coordinator of the reader or the support of the site. */
+    role: 'coordinator' | 'support';
+    telephone: string;
+    hours: { en: string; zh: string };
+  }
+}
