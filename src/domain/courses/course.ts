@@ -1,0 +1,136 @@
+/** What is taught: courses, their modules, and the faults found while reading them. Types alone; see catalogue.ts. */
+import type { ItemVersion } from '#domain/exercises/exercise.ts';
+import type { Language, Localised } from '#i18n/language.ts';
+
+export interface Course {
+  /** The folder's name, and the address: `sharing-and-grading` */
+  id: string;
+  /** `C05` */
+  code: string;
+  title: Localised;
+  /** HTML: what you will be able to do */
+  summary: Localised;
+  /** One plain sentence */
+  lead: Localised;
+  /** ids of paths */
+  audience: string[];
+  level: number;
+  outcomes: Record<string, Localised>;
+  modules: Module[];
+  blueprint: { draw: Record<string, number>; passMark: number; outcomeFloor: number };
+  /** Questions in the course quiz */
+  quizItemCount: number;
+  minutes: number;
+  validMonths: number | null;
+  /** Key of owners.yml; `catalogue().owner(key)` gives the name. */
+  owner: string;
+  reviewed: string;
+  reviewBy: string;
+  version: string;
+  hash: string;
+  /** More modules are to come (`part: first` in course.md). */
+  partial: boolean;
+  /** Languages in which the whole course can be read. */
+  languages: Language[];
+}
+
+export interface Heading {
+  id: string;
+  text: string;
+  depth: number;
+}
+
+export interface Term {
+  /** `term-important-data`: what the lesson's link `#term-important-data` leads to */
+  id: string;
+  term: string;
+  /** HTML */
+  definition: string;
+}
+
+export interface Annex {
+  departmentCode: string;
+  title: Localised;
+  html: Localised;
+  owner: string;
+  reviewed: string;
+  reviewBy: string;
+}
+
+export interface Module {
+  /** `sharing-and-grading/grade-the-record` */
+  id: string;
+  /** `grade-the-record` */
+  slug: string;
+  courseId: string;
+  order: number;
+  title: Localised;
+  summary: Localised;
+  minutes: number;
+  /** The lesson, without its item bank. Links carry the prefix of their language. */
+  html: Localised;
+  headings: Localised<Heading[]>;
+  /** Glossary words the lesson links to, in order of first use */
+  terms: Localised<Term[]>;
+  /** Plain text */
+  sources: Localised<string[]>;
+  owner: string;
+  reviewed: string;
+  reviewBy: string;
+  version: string;
+  outcomes: string[];
+  items: ItemVersion[];
+  /** Items the module's check may use: not from the reserved third */
+  checkItems: ItemVersion[];
+  annexes: Annex[];
+  hash: string;
+  /** Languages shown in the original, with a notice. */
+  missing: Language[];
+}
+
+/** An ordered list of courses for a kind of person. */
+export interface Path {
+  id: string;
+  title: Localised;
+  /** HTML */
+  summary: Localised;
+  courses: string[];
+}
+
+/** Something wrong in content/, said so that a writer can mend it. */
+export interface Fault {
+  severity: 'error' | 'warning';
+  /** `QZ-04`: see content/README.md */
+  code: string;
+  /** `content/courses/…/01-….md`, never a path of the machine */
+  file: string;
+  line: number | null;
+  message: string;
+  remedy: string;
+}
+
+export interface Picture {
+  type: string;
+  bytes: Buffer;
+}
+
+export interface Catalogue {
+  courses: Course[];
+  paths: Path[];
+  faults: Fault[];
+  /** Throws NotFound. */
+  course(id: string): Course;
+  optionalCourse(id: string): Course | undefined;
+  /** Throws NotFound. */
+  module(courseId: string, slug: string): Module;
+  /** By `sharing-and-grading/grade-the-record`. */
+  optionalModule(id: string): Module | undefined;
+  /** An item of the bank as it stands now. */
+  optionalItem(id: string): ItemVersion | undefined;
+  /** The name of an owner in owners.yml; the key itself where there is none. */
+  owner(key: string): Localised;
+  /** The whole glossary, in its written order. */
+  terms: Localised<Term[]>;
+  /** A picture by the name in its address: `<sha256, first 16>.<ext>`. */
+  picture(name: string): Picture | undefined;
+}

@@ -1,0 +1,239 @@
+/**
+ * Exercises: a question as it stands in the bank, as a learner sees it, as it was answered, as it was graded and as
+ * it is explained. Everything here is pure; nothing reads a file, a clock or the database.
+ */
+import type { Language, Localised } from '#i18n/language.ts';
+import { kindNamed, kinds } from './kinds/registry.ts';
+import { shuffled } from './random.ts';
+
+export type KindName = 'single' | 'multi' | 'match' | 'order';
+
+export const cognitiveLevels = ['remember', 'understand', 'apply', 'analyse', 'evaluate'] as const;
+export type CognitiveLevel = (typeof cognitiveLevels)[number];
+
+/** Where a learner may read again: the heading's text and its id in the lesson. */
+export interface ReviewLink {
+  text: string;
+  anchor: string;
+}
+
+/** HTML unless said otherwise. */
+export interface CommonTexts {
+  stem: string;
+  why: string;
+  review: ReviewLink;
+}
+
+export interface ChoiceTexts extends CommonTexts {
+  options: { html: string; feedback: string }[];
+}
+
+export interface MatchTexts extends CommonTexts {
+  leftLabel: string;
+  rightLabel: string;
+  rows: { html: string; feedback: string }[];
+  /** The distinct right-hand values, in the order in which they first stand in the table. */
+  right: string[];
+}
+
+export interface OrderTexts extends CommonTexts {
+  steps: { html: string }[];
+}
+
+interface ItemBase<Name extends KindName, Texts, Key> {
+  id: string;
+  /** SHA-256 of everything else; an answer is graded by the version with the hash it was asked by. */
+  hash: string;
+  kind: Name;
+  /** `sharing-and-grading/grade-the-record` */
+  moduleId: string;
+  outcome: string;
+  level: CognitiveLevel;
+  /** Must be right for the course quiz to be passed. */
+  critical: boolean;
+  /** The options keep the order in which they are written. */
+  fixed: boolean;
+  /** Being tried out: may stand in a module check, never in the graded quiz. */
+  trial: boolean;
+  texts: Localised<Texts>;
+  /** Language-free: indices into the written order. */
+  key: Key;
+}
+
+export type SingleItem = ItemBase<'single', ChoiceTexts, { right: number }>;
+export type MultiItem = ItemBase<'multi', ChoiceTexts, { right: number[] }>;
+/** `pairs[row]` is the index of the right-hand value that belongs to the row. */
+export type MatchItem = ItemBase<'match', MatchTexts, { pairs: number[] }>;
+/** `places[step]` is the step's place, from 1; steps of one place may change places. */
+export type OrderItem = ItemBase<'order', OrderTexts, { places: number[] }>;
+
+/**
+ * One item as it stands in the bank, both languages, with its key. Stored as JSON in item_versions, addressed by
+ * `hash`. Never sent to a browser.
+ */
+export type ItemVersion = SingleItem | MultiItem | MatchItem | OrderItem;
+
+/**
+ * The order in which parts are shown, as indices into the written order: options of a choice, the distinct right-hand
+ * values of a match, the steps of an order. Language-free; stored with the attempt so that it can be shown again.
+ */
+export interface Arrangement {
+  options: number[];
+}
+
+/** A part as shown. Its id is its position ('a', 'b', … or '1', '2', …) and so says nothing about the key. */
+export interface Part {
+  id: string;
+  html: string;
+}
+
+interface PromptBase<Name extends KindName> {
+  /** The item's id. */
+  id: string;
+  kind: Name;
+  critical: boolean;
+  stem: string;
+}
+
+export interface SinglePrompt extends PromptBase<'single'> {
+  options: Part[];
+}
+export interface MultiPrompt extends PromptBase<'multi'> {
+  options: Part[];
+}
+export interface MatchPrompt extends PromptBase<'match'> {
+  leftLabel: string;
+  rightLabel: string;
+  /** ids '1', '2', … in the written order */
+  left: Part[];
+  /** ids 'a', 'b', … in the arranged order */
+  right: Part[];
+}
+export interface OrderPrompt extends PromptBase<'order'> {
+  /** In the arranged order, ids 'a', 'b', … */
+  steps: Part[];
+}
+
+/** What a learner sees before answering. Built by picking fields, so that no key can ride along. */
+export type Prompt = SinglePrompt | MultiPrompt | MatchPrompt | OrderPrompt;
+
+export interface SingleResponse {
+  choice: string;
+}
+export interface MultiResponse {
+  choices: string[];
+}
+export interface MatchResponse {
+  /** left id → right id, every row present */
+  pairs: Record<string, string>;
+}
+export interface OrderResponse {
+  /** ids of all steps, first to last */
+  order: string[];
+}
+
+/** An answer, in the ids of the prompt. */
+export type Response = SingleResponse | MultiResponse | MatchResponse | OrderResponse;
+
+export interface Grade {
+  /** 0..1 by the kind's rule */
+  score: number;
+  /**
+   * What the score rests on, in the written order. single, multi: per option, whether it was rightly ticked or rightly
+   * left; match: per row; order: per pair of steps whose order matters.
+   */
+  parts: boolean[];
+  /** The item is critical and not fully right. */
+  criticalMissed: boolean;
+}
+
+interface RevealBase<Name extends KindName> {
+  id: string;
+  kind: Name;
+  score: number;
+  criticalMissed: boolean;
+  stem: string;
+  why: string;
+  moduleId: string;
+  review: ReviewLink;
+}
+
+/** One option after answering. `right`: it belongs to the right answer. `chosen`: the learner took it. */
+export interface OptionReveal extends Part {
+  chosen: boolean;
+  right: boolean;
+  feedback: string;
+}
+
+export interface SingleReveal extends RevealBase<'single'> {
+  options: OptionReveal[];
+}
+export interface MultiReveal extends RevealBase<'multi'> {
+  options: OptionReveal[];
+}
+export interface MatchReveal extends RevealBase<'match'> {
+  leftLabel: string;
+  rightLabel: string;
+  /** `html` is the left-hand text */
+  rows: (Part & { chosen: Part; right: Part; correct: boolean; feedback: string })[];
+}
+export interface OrderReveal extends RevealBase<'order'> {
+  /** In the right order. `place` is where the learner put it, `rightPlace` where it belongs ('1', '2', '2', '4' when two may change). */
+  steps: (Part & { place: number; rightPlace: number; correct: boolean })[];
+}
+
+/** What is shown after answering; safe to send to the one who answered. */
+export type Reveal = SingleReveal | MultiReveal | MatchReveal | OrderReveal;
+
+/**
+ * The order in which the parts of `item` are shown. The same seed always gives the same order. A `fixed` item keeps
+ * the written order; an `order` item never comes out already solved.
+ */
+export function arrange(item: ItemVersion, seed: string): Arrangement {
+  const kind = kindNamed(item.kind);
+  const written = Array.from({ length: kind.arrangedCount(item) }, (_, index) => index);
+  if (item.fixed) return { options: written };
+  for (let turn = 0; ; turn += 1) {
+    const options = shuffled(written, `arrange\n${seed}\n${item.id}\n${turn}`);
+    if (!kind.isGivenAway(item, options)) return { options };
+  }
+}
+
+/** What a learner sees of `item` in `language`, parts in the order of `arrangement`. */
+export function promptOf(item: ItemVersion, language: Language, arrangement: Arrangement): Prompt {
+  return kindNamed(item.kind).prompt(item, language, arrangement);
+}
+
+/**
+ * Reads an answer that came as JSON (from an island). Unknown fields are dropped. Refuses with
+ * `Invalid('response', { reason })` what is not a whole answer: nothing chosen, a row without its pair, two steps at one place,
+ * an id that was not shown.
+ */
+export function readResponse(item: ItemVersion, input: unknown): Response {
+  return kindNamed(item.kind).read(item, input);
+}
+
+/**
+ * Reads an answer from form fields, which is how a browser without scripts sends it: `choice`; `choices`, repeated;
+ * `pair-<left id>`; `place-<step id>` = 1..n. Refuses as `readResponse` does.
+ */
+export function responseFromForm(item: ItemVersion, _arrangement: Arrangement, form: FormData): Response {
+  const kind = kindNamed(item.kind);
+  return kind.read(item, kind.fromForm(item, form));
+}
+
+/** Grades an answer. Pure: the same three always give the same grade. Refuses a response that `readResponse` would refuse. */
+export function gradeResponse(item: ItemVersion, arrangement: Arrangement, response: Response): Grade {
+  const kind = kindNamed(item.kind);
+  const { score, parts } = kind.grade(item, arrangement, kind.read(item, response));
+  return { score, parts, criticalMissed: item.critical && score < 1 };
+}
+
+/** The answered item explained: what was chosen, what was right, and why. */
+export function revealOf(item: ItemVersion, language: Language, arrangement: Arrangement, response: Response): Reveal {
+  const kind = kindNamed(item.kind);
+  return kind.reveal(item, language, arrangement, kind.read(item, response), gradeResponse(item, arrangement, response));
+}
+
+/** The kinds of exercise there are, in the order in which they are described to writers. */
+export const kindNames = Object.keys(kinds) as KindName[];
