@@ -1,0 +1,12 @@
+// Who is asking.
+import type { Language, Localised } from '#i18n/language.ts';
+
+/** The signed-in person, as the session query brings them. Says nothing about which branches: the database decides that. */
+export interface Actor {
+  staffId: number;
+  name: Localised;
+  /** The language chosen for the account; the page's own language stands in its address. */
+  language: Language;
+  isAdministrator: boolean;
+  isCoordinator: boolean;
+}

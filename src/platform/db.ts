@@ -1,0 +1,174 @@
+// The only maker of database connections. Work is done through three ways in: `read` and `transaction` on behalf of a
+// person, `system` on behalf of a job. Each runs as the web role under row-level security with a signed context.
+//
+// Every transaction has a connection leased to it alone: a postgres.js handle can outlive its connection and would then
+// run inside somebody else's transaction (porsager/postgres #1216). A lost connection makes the lease dead, and a dead
+// lease refuses every further statement.
+import { createHash } from 'node:crypto';
+import postgres from 'postgres';
+import { env } from './env.ts';
+
+/** A transaction: a tagged template that runs SQL, with postgres.js' helpers. */
+export type Sql = postgres.TransactionSql<Record<string, never>>;
+
+/** Whoever a transaction runs for. */
+export interface Asker {
+  staffId: number;
+}
+
+export type ConnectionOptions = postgres.Options<Record<string, postgres.PostgresType>>;
+
+interface Lease {
+  sql: postgres.Sql;
+  isDead: boolean;
+}
+
+const contextLifeSeconds = 60;
+let pool: LeasePool | null = null;
+let contextKey: Buffer | null = null;
+let withoutContextSql: postgres.Sql | null = null;
+
+const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
+
+/** postgres.js options common to all connections: camelCased columns, days as text, the site's time zone. */
+export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
+  return {
+    transform: { column: { from: postgres.toCamel, to: postgres.fromCamel }, undefined: null },
+    types: { day: { to: 1082, from: [1082], serialize: (day: string) => day, parse: (day: string) => day } },
+    connection: { TimeZone: env.timeZone, application_name: 'lectern' },
+    onnotice: () => {},
+    ...extra,
+  };
+}
+
+class TransactionLost extends Error {
+  override name = 'TransactionLost';
+  readonly code = 'TX_LOST';
+}
+
+/** Single-connection clients, each leased to one transaction at a time and thrown away when its connection drops. */
+class LeasePool {
+  readonly #options: ConnectionOptions;
+  readonly #size: number;
+  readonly #idle: Lease[] = [];
+  readonly #waiting: ((lease: Lease) => void)[] = [];
+  readonly #all = new Set<Lease>();
+
+  constructor(options: ConnectionOptions, size: number) {
+    this.#options = options;
+    this.#size = size;
+  }
+
+  #make(): Lease {
+    const lease: Lease = { sql: null as unknown as postgres.Sql, isDead: false };
+    lease.sql = postgres({ ...connectionOptions(this.#options), max: 1, max_lifetime: null, onclose: () => (lease.isDead = true) });
+    this.#all.add(lease);
+    return lease;
+  }
+
+  acquire(): Promise<Lease> | Lease {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.#all.size < this.#size) return this.#make();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  release(lease: Lease): void {
+    if (lease.isDead) {
+      this.#all.delete(lease);
+      void lease.sql.end({ timeout: 0 }).catch(() => {});
+      lease = this.#make();
+    }
+    const next = this.#waiting.shift();
+    if (next) next(lease);
+    else this.#idle.push(lease);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#all].map((lease) => lease.sql.end({ timeout: 5 })));
+  }
+}
+
+/**
+ * Opens the database for this process: the web role's options, and the key with which contexts are signed (read by the
+ * owner at start, see db/migrate.ts). Closes what was open before.
+ */
+export async function openDatabase(options: { web: ConnectionOptions; key: Buffer; connections?: number }): Promise<void> {
+  await closeDatabase();
+  pool = new LeasePool(options.web, options.connections ?? env.databaseConnections);
+  contextKey = options.key;
+  withoutContextSql = postgres({ ...connectionOptions(options.web), max: 4 });
+}
+
+/** Closes all connections after what runs on them has ended. */
+export async function closeDatabase(): Promise<void> {
+  const [leases, plain] = [pool, withoutContextSql];
+  pool = null;
+  withoutContextSql = null;
+  await Promise.all([leases?.end(), plain?.end({ timeout: 5 })]);
+}
+
+function sign(kind: 'staff' | 'system', id: string | number): string {
+  if (!contextKey) throw new Error('openDatabase() has not been called');
+  const message = `${kind}|${id}|${Math.floor(Date.now() / 1000) + contextLifeSeconds}`;
+  return `${message}|${sha256(Buffer.concat([contextKey, sha256(Buffer.concat([contextKey, Buffer.from(message)]))])).toString('hex')}`;
+}
+
+/** Refuses statements on a connection that is gone, before they could reach another one. */
+function guarded(handle: Sql, lease: Lease): Sql {
+  const check = (): void => {
+    if (lease.isDead) throw new TransactionLost('the connection was lost');
+  };
+  return new Proxy(handle, {
+    apply(target, self, parameters: unknown[]) {
+      check();
+      return Reflect.apply(target as never, self, parameters);
+    },
+    get(target, name) {
+      if (name === 'unsafe') check();
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+}
+
+async function run<T>(context: string, mode: 'read only' | 'read write', work: (sql: Sql) => Promise<T>): Promise<T> {
+  if (!pool) throw new Error('openDatabase() has not been called');
+  const leases = pool;
+  const lease = await leases.acquire();
+  lease.isDead = false;
+  try {
+    const result = await lease.sql.begin(mode, async (handle) => {
+      const sql = guarded(handle as Sql, lease);
+      // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
+      const contextIsSet = handle.unsafe(`set local lectern.context = '${context}'`).simple().execute();
+      const [value] = await Promise.all([work(sql), contextIsSet]);
+      if (lease.isDead) throw new TransactionLost('the connection was lost');
+      return { value };
+    });
+    return result.value as T;
+  } finally {
+    leases.release(lease);
+  }
+}
+
+/** Reads what the person may see, in one snapshot-consistent read-only transaction. */
+export function read<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return run(sign('staff', asker.staffId), 'read only', work);
+}
+
+/** Changes data on behalf of the person: all of it or nothing. */
+export function transaction<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return run(sign('staff', asker.staffId), 'read write', work);
+}
+
+/** Work of the platform itself, before or beside any person. `job` names it: letters and hyphens. */
+export function system<T>(job: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  if (!/^[a-z-]{1,40}$/.test(job)) throw new Error(`not a job name: ${job}`);
+  return run(sign('system', job), 'read write', work);
+}
+
+/** Single statements that need no context: the session lookup and the readiness check. Row-level security shows them nothing else. */
+export function withoutContext(): postgres.Sql {
+  if (!withoutContextSql) throw new Error('openDatabase() has not been called');
+  return withoutContextSql;
+}
