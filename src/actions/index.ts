@@ -1,0 +1,7 @@
+// The only way in for writes. Each action reads its form, calls one use case and hands its outcome to the page.
+import { accounts } from './accounts.ts';
+import { messages } from './messages.ts';
+import { plans } from './plans.ts';
+import { progress } from './progress.ts';
+
+export const server = { accounts, messages, plans, progress };

@@ -1,0 +1,52 @@
+// Session → who is asking → may they be here. Fills Astro.locals for every page and turns thrown errors into pages.
+import { defineMiddleware } from 'astro:middleware';
+import { validateSession } from '#domain/accounts/sessions.ts';
+import { helplineOf, siteOf } from '#domain/departments/site.ts';
+import { defaultLanguage, type Language, prefixOf } from '#i18n/language.ts';
+import { wordsFor } from '#i18n/words.ts';
+import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
+
+/** Addresses that need no account. Everything else leads to the sign-in page. */
+const open = /^\/(sign-in|set-up\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
+
+export const onRequest = defineMiddleware(async (context, next) => {
+  const { pathname, search } = context.url;
+  const language: Language = /^\/zh(\/|$)/.test(pathname) ? 'zh' : defaultLanguage;
+  const bare = pathname.slice(prefixOf(language).length) || '/';
+  const other: Language = language === 'en' ? 'zh' : 'en';
+  const { locals } = context;
+
+  locals.language = language;
+  locals.words = wordsFor(language);
+  locals.href = (path) => `${prefixOf(language)}${path === '/' && language !== 'en' ? '' : path}` || '/';
+  locals.otherLanguageHref = `${prefixOf(other)}${bare === '/' ? '' : bare}${search}` || '/';
+
+  const [known, site] = await Promise.all([validateSession(context.request.headers.get('cookie')), siteOf()]);
+  locals.actor = known?.actor ?? null;
+  locals.session = known ? { id: known.session.id } : null;
+  locals.site = site;
+  locals.helpline = known ? ((await helplineOf(known.actor)) ?? site.contact) : site.contact;
+
+  if (!locals.actor && !open.test(bare) && bare !== '/') {
+    const back = bare === '/learning' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
+    return context.redirect(locals.href(`/sign-in${back}`), 303);
+  }
+
+  try {
+    const response = await next();
+    if (known?.session.freshCookie) response.headers.append('set-cookie', known.session.freshCookie);
+    if (locals.actor) response.headers.set('cache-control', 'private, no-store');
+    return response;
+  } catch (error) {
+    if (error instanceof NotFound) return notFound();
+    if (error instanceof Forbidden) return notFound(403);
+    if (error instanceof Invalid) return notFound(400);
+    throw error;
+  }
+
+  /** The site's own page for what cannot be found; it never says whether the thing exists for somebody else. */
+  async function notFound(status: 400 | 403 | 404 = 404): Promise<Response> {
+    const page = await next('/404');
+    return new Response(page.body, { status, headers: page.headers });
+  }
+});
