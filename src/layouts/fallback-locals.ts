@@ -1,0 +1,24 @@
+// What an error page needs when the middleware did not get so far as to say it.
+import { prefixOf, type Language } from '#i18n/language.ts';
+import { wordsFor } from '#i18n/words.ts';
+
+/** The language of an address: `/zh` and everything under it is Chinese. */
+export function languageOfPath(path: string): Language {
+  return /^\/zh(\/|$)/.test(path) ? 'zh' : 'en';
+}
+
+/**
+ * Fills in what is missing in `locals`, so that an error page can be drawn whatever went wrong before: the language of
+ * the address, nobody signed in, no name of the site and nobody to ask. What the middleware has set stays.
+ */
+export function fallBackTo(locals: Partial<App.Locals>, url: URL): void {
+  const language = (locals.language ??= languageOfPath(url.pathname));
+  const path = url.pathname.replace(/^\/zh(?=\/|$)/, '');
+  locals.words ??= wordsFor(language);
+  locals.actor ??= null;
+  locals.session ??= null;
+  locals.helpline ??= null;
+  locals.site ??= { name: { en: '', zh: '' }, demonstration: false, contact: null };
+  locals.href ??= (to) => prefixOf(language) + (to === '/' && language === 'zh' ? '' : to);
+  locals.otherLanguageHref ??= (prefixOf(language === 'zh' ? 'en' : 'zh') + path || '/') + url.search;
+}

@@ -1,0 +1,39 @@
+// What the main navigation holds, by role.
+import type { Actor } from '#domain/accounts/actor.ts';
+
+/** A part of the site that the main navigation names; its word stands in `words.shell`. */
+export type Section = 'learning' | 'courses' | 'record' | 'training' | 'assignments' | 'messages' | 'administration';
+
+export interface NavigationItem {
+  section: Section;
+  path: string;
+}
+
+const learner: NavigationItem[] = [
+  { section: 'learning', path: '/learning' },
+  { section: 'courses', path: '/courses' },
+  { section: 'record', path: '/record' },
+];
+
+const coordinator: NavigationItem[] = [
+  { section: 'training', path: '/training' },
+  { section: 'assignments', path: '/training/assignments' },
+  { section: 'messages', path: '/training/messages' },
+];
+
+const administrator: NavigationItem[] = [{ section: 'administration', path: '/administration' }];
+
+/**
+ * The main navigation for a person: everybody learns, coordinators see their branches, administrators all of it and the
+ * administration. Empty when nobody has signed in. What is shown here grants nothing; each page asks again.
+ */
+export function navigationFor(
+  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator'> | null,
+): readonly NavigationItem[] {
+  if (!actor) return [];
+  return [
+    ...learner,
+    ...(actor.isCoordinator || actor.isAdministrator ? coordinator : []),
+    ...(actor.isAdministrator ? administrator : []),
+  ];
+}
