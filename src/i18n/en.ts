@@ -101,9 +101,9 @@ export const en = {
     filter: 'Filter',
   },
   // Parts of the learner's pages that more than one page uses.
-  lesson: {
-    contents: 'Course contents',
-    contentsFold: 'Contents of this course',
+  contents: {
+    title: 'Course contents',
+    fold: 'Contents of this course',
     modules: 'Modules',
     previous: 'Previous',
     next: 'Next',

@@ -102,9 +102,9 @@ export const zh: Words = {
     filter: '筛选',
   },
   // 学习页面共用的部分。
-  lesson: {
-    contents: '课程目录',
-    contentsFold: '本课程目录',
+  contents: {
+    title: '课程目录',
+    fold: '本课程目录',
     modules: '模块',
     previous: '上一个',
     next: '下一个',
