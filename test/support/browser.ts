@@ -64,7 +64,7 @@ export async function startBrowser(age: BrowserAge = 'today'): Promise<Browser> 
   const executablePath = path.join(home, 'chromium');
   // The package brings libraries for machines that have none for browsers (nss and the like); the system's own come first.
   const needsLibraries = spawnSync(executablePath, ['--version', '--no-sandbox']).status !== 0;
-  const libraries = ['lib', 'al2023/lib', 'aws/lib'].map((each) => path.join(home, each)).filter(existsSync);
+  const libraries = [path.join(home, 'lib'), path.join(await unpack('today'), 'lib')];
   const env = { ...process.env, ...(needsLibraries ? { LD_LIBRARY_PATH: libraries.join(':') } : {}) };
   return chromium.launch({
     executablePath,

@@ -1,0 +1,951 @@
+-- The schema after all migrations, for reading. Written by `npm run lectern -- schema`; a test fails when it is stale.
+
+create table public.account_links (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  token_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (token_hash),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((length(token_hash) = 32))
+);
+alter table public.account_links enable row level security;
+create policy jobs on public.account_links for all
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant insert, select, update on public.account_links to lectern_web;
+
+create table public.accounts (
+  staff_id integer not null,
+  password_hash text,
+  auth_epoch integer not null default 0,
+  language text not null default 'en'::text,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (staff_id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text])))
+);
+alter table public.accounts enable row level security;
+create policy own on public.accounts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+grant insert, select, update on public.accounts to lectern_web;
+
+create table public.answers (
+  attempt_id integer not null,
+  item_id text not null,
+  answer_key uuid not null,
+  response jsonb not null,
+  score numeric(5,4) not null,
+  critical_missed boolean not null default false,
+  language text not null,
+  answered_at timestamp with time zone not null default now(),
+  PRIMARY KEY (attempt_id, item_id),
+  UNIQUE (answer_key),
+  FOREIGN KEY (attempt_id, item_id) REFERENCES attempt_items(attempt_id, item_id),
+  CHECK (((score >= (0)::numeric) AND (score <= (1)::numeric))),
+  CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text])))
+);
+alter table public.answers enable row level security;
+create policy own on public.answers for all
+  using (lectern_private.my_attempt(attempt_id))
+  with check (lectern_private.my_attempt(attempt_id));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.answers FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.answers to lectern_web;
+
+create table public.assignments (
+  id integer generated always as identity not null,
+  course_id text not null,
+  department_id integer not null,
+  due_on date not null,
+  reason jsonb,
+  assigned_by integer,
+  assigned_on date not null default CURRENT_DATE,
+  withdrawn_on date,
+  PRIMARY KEY (id),
+  FOREIGN KEY (assigned_by) REFERENCES staff(id),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  CHECK ((due_on >= assigned_on))
+);
+CREATE INDEX assignments_course_id_idx ON public.assignments USING btree (course_id);
+CREATE INDEX assignments_department_id_idx ON public.assignments USING btree (department_id);
+alter table public.assignments enable row level security;
+create policy coordinators on public.assignments for insert
+  with check ((( SELECT lectern_private.sees_all() AS sees_all) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
+create policy coordinators_change on public.assignments for update
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (department_id IN ( SELECT lectern_private.scope() AS scope))))
+  with check ((( SELECT lectern_private.sees_all() AS sees_all) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
+create policy everybody on public.assignments for select
+  using (true);
+grant insert, select, update (withdrawn_on) on public.assignments to lectern_web;
+
+create table public.attempt_closings (
+  attempt_id integer not null,
+  outcome text not null,
+  score numeric(5,4),
+  closed_at timestamp with time zone not null default now(),
+  PRIMARY KEY (attempt_id),
+  FOREIGN KEY (attempt_id) REFERENCES attempts(id),
+  CHECK ((outcome = ANY (ARRAY['passed'::text, 'not-passed'::text, 'finished'::text])))
+);
+alter table public.attempt_closings enable row level security;
+create policy own on public.attempt_closings for all
+  using (lectern_private.my_attempt(attempt_id))
+  with check (lectern_private.my_attempt(attempt_id));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempt_closings FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.attempt_closings to lectern_web;
+
+create table public.attempt_items (
+  attempt_id integer not null,
+  "position" integer not null,
+  item_id text not null,
+  item_hash text not null,
+  arrangement jsonb not null,
+  PRIMARY KEY (attempt_id, "position"),
+  UNIQUE (attempt_id, item_id),
+  FOREIGN KEY (attempt_id) REFERENCES attempts(id),
+  FOREIGN KEY (item_hash) REFERENCES item_versions(hash)
+);
+alter table public.attempt_items enable row level security;
+create policy own on public.attempt_items for all
+  using (lectern_private.my_attempt(attempt_id))
+  with check (lectern_private.my_attempt(attempt_id));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempt_items FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.attempt_items to lectern_web;
+
+create table public.attempts (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  course_id text not null,
+  kind text not null,
+  module_id text,
+  ordinal integer not null,
+  seed text not null,
+  course_hash text not null,
+  language text not null,
+  started_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((kind = 'check'::text) = (module_id IS NOT NULL))),
+  CHECK ((kind = ANY (ARRAY['check'::text, 'quiz'::text]))),
+  CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text])))
+);
+CREATE UNIQUE INDEX one_attempt_of_each_ordinal ON public.attempts USING btree (staff_id, course_id, COALESCE(module_id, ''::text), ordinal);
+alter table public.attempts enable row level security;
+create policy own on public.attempts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempts FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.attempts to lectern_web;
+
+create table public.audit_events (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  actor_id integer,
+  actor_name jsonb,
+  action text not null,
+  target text,
+  detail jsonb not null default '{}'::jsonb,
+  xid xid8 not null default pg_current_xact_id(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (actor_id) REFERENCES staff(id)
+);
+CREATE INDEX audit_events_actor_id_idx ON public.audit_events USING btree (actor_id);
+CREATE INDEX audit_events_xid_idx ON public.audit_events USING btree (xid);
+alter table public.audit_events enable row level security;
+create policy own on public.audit_events for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (actor_id = ( SELECT lectern_private.me() AS me))));
+create policy visible on public.audit_events for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (actor_id = ( SELECT lectern_private.me() AS me)) OR (id IN ( SELECT s.event_id
+   FROM audit_subjects s
+  WHERE (s.staff_id = ( SELECT lectern_private.me() AS me))))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+grant insert, select on public.audit_events to lectern_web;
+
+create table public.audit_subjects (
+  event_id bigint not null,
+  staff_id integer not null,
+  PRIMARY KEY (event_id, staff_id),
+  FOREIGN KEY (event_id) REFERENCES audit_events(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE INDEX audit_subjects_staff_id_event_id_idx ON public.audit_subjects USING btree (staff_id, event_id DESC);
+alter table public.audit_subjects enable row level security;
+create policy own on public.audit_subjects for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+create policy visible on public.audit_subjects for select
+  using ((( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.audit_subjects to lectern_web;
+
+create table public.completions (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  course_id text not null,
+  course_hash text not null,
+  language text not null,
+  department_id integer,
+  post jsonb,
+  gained text not null,
+  attempt_id integer,
+  completed_on date not null,
+  expires_on date,
+  completed_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  UNIQUE (attempt_id),
+  FOREIGN KEY (attempt_id) REFERENCES attempts(id),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((gained = ANY (ARRAY['passed'::text, 'shown'::text, 'recorded'::text]))),
+  CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text])))
+);
+CREATE INDEX completions_course_id_staff_id_completed_on_idx ON public.completions USING btree (course_id, staff_id, completed_on);
+CREATE INDEX completions_staff_id_course_id_idx ON public.completions USING btree (staff_id, course_id);
+alter table public.completions enable row level security;
+create policy own on public.completions for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+create policy visible on public.completions for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.completions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.completions to lectern_web;
+
+create table public.course_starts (
+  staff_id integer not null,
+  course_id text not null,
+  department_id integer,
+  started_on date not null,
+  PRIMARY KEY (staff_id, course_id),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE INDEX course_starts_course_id_idx ON public.course_starts USING btree (course_id);
+alter table public.course_starts enable row level security;
+create policy own on public.course_starts for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+create policy visible on public.course_starts for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+grant insert, select on public.course_starts to lectern_web;
+
+create table public.courses (
+  id text not null,
+  title jsonb not null,
+  hash text not null,
+  loaded_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id)
+);
+grant insert, select, update (title, hash, loaded_at) on public.courses to lectern_web;
+
+create table public.demonstration_cards (
+  key text not null,
+  "position" integer not null,
+  staff_id integer not null,
+  PRIMARY KEY (key),
+  FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+alter table public.demonstration_cards enable row level security;
+create policy jobs on public.demonstration_cards for all
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select on public.demonstration_cards to lectern_web;
+
+create table public.department_closure (
+  ancestor_id integer not null,
+  descendant_id integer not null,
+  depth integer not null,
+  PRIMARY KEY (ancestor_id, descendant_id),
+  FOREIGN KEY (ancestor_id) REFERENCES departments(id) ON DELETE CASCADE,
+  FOREIGN KEY (descendant_id) REFERENCES departments(id) ON DELETE CASCADE
+);
+CREATE INDEX department_closure_descendant_id_ancestor_id_depth_idx ON public.department_closure USING btree (descendant_id, ancestor_id, depth);
+grant select on public.department_closure to lectern_web;
+
+create table public.departments (
+  id integer generated always as identity not null,
+  code text not null,
+  parent_id integer,
+  "position" integer not null default 0,
+  level text not null,
+  name jsonb not null,
+  short_name jsonb not null,
+  opened_on date not null default CURRENT_DATE,
+  closed_on date,
+  merged_into_id integer,
+  PRIMARY KEY (id),
+  UNIQUE (code),
+  FOREIGN KEY (merged_into_id) REFERENCES departments(id),
+  FOREIGN KEY (parent_id) REFERENCES departments(id),
+  CHECK (((name ? 'en'::text) AND (name ? 'zh'::text))),
+  CHECK (((short_name ? 'en'::text) AND (short_name ? 'zh'::text))),
+  CHECK ((code ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$'::text)),
+  CHECK ((level = ANY (ARRAY['national'::text, 'province'::text, 'city'::text, 'county'::text, 'township'::text]))),
+  CHECK ((parent_id IS DISTINCT FROM id))
+);
+CREATE INDEX departments_parent_id_position_idx ON public.departments USING btree (parent_id, "position");
+alter table public.departments enable row level security;
+create policy changed on public.departments for update
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+create policy everybody on public.departments for select
+  using (true);
+create policy opened on public.departments for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+CREATE TRIGGER keep_department_closure AFTER INSERT OR UPDATE OF parent_id ON public.departments FOR EACH ROW EXECUTE FUNCTION keep_department_closure();
+grant insert, select, update on public.departments to lectern_web;
+
+create table public.exemptions (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  course_id text not null,
+  reason text not null,
+  granted_by integer,
+  from_on date not null,
+  until_on date,
+  PRIMARY KEY (id),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
+  FOREIGN KEY (granted_by) REFERENCES staff(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((until_on >= from_on))
+);
+CREATE INDEX exemptions_staff_id_course_id_idx ON public.exemptions USING btree (staff_id, course_id);
+alter table public.exemptions enable row level security;
+create policy coordinators on public.exemptions for insert
+  with check ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+create policy visible on public.exemptions for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+grant insert, select on public.exemptions to lectern_web;
+
+create table public.item_versions (
+  hash text not null,
+  item_id text not null,
+  content jsonb not null,
+  stored_at timestamp with time zone not null default now(),
+  PRIMARY KEY (hash)
+);
+grant insert, select on public.item_versions to lectern_web;
+
+create table public.message_replies (
+  id integer generated always as identity not null,
+  message_id integer not null,
+  staff_id integer not null,
+  author_name jsonb not null,
+  text text not null,
+  reply_key uuid not null,
+  replied_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  UNIQUE (reply_key),
+  FOREIGN KEY (message_id) REFERENCES messages(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((length(text) >= 1) AND (length(text) <= 4000)))
+);
+CREATE INDEX message_replies_message_id_idx ON public.message_replies USING btree (message_id);
+alter table public.message_replies enable row level security;
+create policy coordinators on public.message_replies for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ((staff_id = ( SELECT lectern_private.me() AS me)) AND (message_id IN ( SELECT m.id
+   FROM messages m
+  WHERE ((m.staff_id <> ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.sees_all() AS sees_all)))))));
+create policy visible on public.message_replies for select
+  using ((message_id IN ( SELECT messages.id
+   FROM messages)));
+grant insert, select on public.message_replies to lectern_web;
+
+create table public.messages (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  department_id integer,
+  page text not null,
+  text text not null,
+  message_key uuid not null,
+  sent_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  UNIQUE (message_key),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((length(text) >= 1) AND (length(text) <= 4000))),
+  CHECK ((length(page) <= 500))
+);
+CREATE INDEX messages_staff_id_idx ON public.messages USING btree (staff_id);
+alter table public.messages enable row level security;
+create policy own on public.messages for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+create policy visible on public.messages for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+grant insert, select on public.messages to lectern_web;
+
+create table public.open_attempts (
+  staff_id integer not null,
+  course_id text not null,
+  module_id text not null default ''::text,
+  attempt_id integer not null,
+  PRIMARY KEY (staff_id, course_id, module_id),
+  FOREIGN KEY (attempt_id) REFERENCES attempts(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id)
+);
+CREATE UNIQUE INDEX open_attempts_attempt_id_idx ON public.open_attempts USING btree (attempt_id);
+alter table public.open_attempts enable row level security;
+create policy own on public.open_attempts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+grant delete, insert, select on public.open_attempts to lectern_web;
+
+create table public.postings (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  department_id integer not null,
+  post jsonb not null,
+  employment text not null default 'permanent'::text,
+  main boolean not null default true,
+  from_on date not null,
+  until_on date,
+  PRIMARY KEY (id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((post ? 'en'::text) AND (post ? 'zh'::text))),
+  CHECK ((employment = ANY (ARRAY['permanent'::text, 'contractor'::text]))),
+  CHECK ((until_on >= from_on)),
+  EXCLUDE USING gist (staff_id WITH =, daterange(from_on, until_on, '[]'::text) WITH &&) WHERE (main)
+);
+CREATE INDEX postings_department_id_from_on_idx ON public.postings USING btree (department_id, from_on) WHERE main;
+CREATE INDEX postings_department_id_staff_id_idx ON public.postings USING btree (department_id, staff_id);
+CREATE INDEX postings_staff_id_idx ON public.postings USING btree (staff_id);
+alter table public.postings enable row level security;
+create policy jobs on public.postings for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+create policy visible on public.postings for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+grant insert, select, update on public.postings to lectern_web;
+
+create table public.role_grants (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  role text not null,
+  department_id integer,
+  granted_by integer,
+  from_on date not null default CURRENT_DATE,
+  until_on date,
+  PRIMARY KEY (id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (granted_by) REFERENCES staff(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((role = 'coordinator'::text) = (department_id IS NOT NULL))),
+  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text])))
+);
+CREATE INDEX role_grants_department_id_idx ON public.role_grants USING btree (department_id);
+CREATE INDEX role_grants_staff_id_idx ON public.role_grants USING btree (staff_id);
+alter table public.role_grants enable row level security;
+create policy jobs on public.role_grants for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+create policy visible on public.role_grants for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
+grant insert, select, update on public.role_grants to lectern_web;
+
+create table public.sessions (
+  id text not null,
+  secret_hash bytea not null,
+  staff_id integer not null,
+  created_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  auth_epoch integer not null,
+  user_agent text,
+  revoked_at timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (staff_id) REFERENCES accounts(staff_id) ON DELETE CASCADE,
+  CHECK ((length(id) = 22)),
+  CHECK ((length(secret_hash) = 32))
+);
+CREATE INDEX sessions_staff_id_idx ON public.sessions USING btree (staff_id) WHERE (revoked_at IS NULL);
+alter table public.sessions enable row level security;
+create policy own on public.sessions for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+grant insert, select, update on public.sessions to lectern_web;
+
+create table public.settings (
+  key text not null,
+  value jsonb not null,
+  PRIMARY KEY (key)
+);
+alter table public.settings enable row level security;
+create policy changed on public.settings for update
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+create policy everybody on public.settings for select
+  using (true);
+create policy made on public.settings for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+grant insert, select, update on public.settings to lectern_web;
+
+create table public.staff (
+  id integer generated always as identity not null,
+  staff_number text not null,
+  name jsonb not null,
+  email text,
+  telephone text,
+  invited_on date,
+  first_signed_in_on date,
+  left_on date,
+  created_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  UNIQUE (staff_number),
+  CHECK (((name ? 'en'::text) AND (name ? 'zh'::text))),
+  CHECK ((email = lower(email))),
+  CHECK ((staff_number ~ '^\S{1,40}$'::text))
+);
+CREATE UNIQUE INDEX staff_email_idx ON public.staff USING btree (email) WHERE (email IS NOT NULL);
+alter table public.staff enable row level security;
+create policy jobs on public.staff for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+create policy visible on public.staff for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (id = ( SELECT lectern_private.me() AS me)) OR (id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+grant insert, select, update on public.staff to lectern_web;
+
+create table public.staff_states (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  kind text not null,
+  department_id integer,
+  from_on date not null,
+  until_on date,
+  PRIMARY KEY (id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((kind = 'secondment'::text) = (department_id IS NOT NULL))),
+  CHECK ((kind = ANY (ARRAY['leave'::text, 'secondment'::text]))),
+  CHECK ((until_on >= from_on)),
+  EXCLUDE USING gist (staff_id WITH =, kind WITH =, daterange(from_on, until_on, '[]'::text) WITH &&)
+);
+CREATE INDEX staff_states_department_id_idx ON public.staff_states USING btree (department_id) WHERE (department_id IS NOT NULL);
+alter table public.staff_states enable row level security;
+create policy jobs on public.staff_states for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+create policy visible on public.staff_states for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+grant insert, select, update on public.staff_states to lectern_web;
+
+create table lectern_private.context_keys (
+  key bytea not null,
+  CHECK ((length(key) = 32))
+);
+
+CREATE OR REPLACE FUNCTION public.branch_duties(top integer, on_day date)
+ RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, course_id text, due_on date, state text, started_on date, completed_on date)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with
+  -- the people of the branch
+  people as (
+    select w.staff_id, w.department_id, w.posting_id, w.on_leave, f.invited_on
+    from branch_workplaces(top, on_day) w join staff f on f.id = w.staff_id
+  ),
+  -- the courses that each of its departments has to do: set there or anywhere above
+  department_courses as (
+    select b.descendant_id as department_id, a.course_id, min(a.due_on) as due_on
+    from department_closure b
+    join department_closure above on above.descendant_id = b.descendant_id
+    join assignments a on a.department_id = above.ancestor_id
+      and a.assigned_on <= on_day and (a.withdrawn_on is null or a.withdrawn_on > on_day)
+    where b.ancestor_id = top
+    group by b.descendant_id, a.course_id
+  ),
+  -- the newest completion in force of each of these people and courses
+  done as (
+    select c.staff_id, c.course_id, max(c.completed_on) as completed_on
+    from completions c
+    where c.staff_id in (select p.staff_id from people p)
+      and c.completed_on <= on_day and (c.expires_on is null or c.expires_on > on_day)
+    group by c.staff_id, c.course_id
+  ),
+  -- who is exempt from what
+  exempt as (
+    select distinct e.staff_id, e.course_id
+    from exemptions e
+    where e.staff_id in (select p.staff_id from people p)
+      and e.from_on <= on_day and (e.until_on is null or e.until_on >= on_day)
+  )
+  select p.staff_id, p.department_id, p.posting_id, a.course_id, a.due_on,
+    case
+      when done.completed_on is not null then 'done'
+      when p.on_leave or exempt.staff_id is not null then 'exempt'
+      when p.invited_on is null or p.invited_on > on_day then 'not-invited'
+      when a.due_on < on_day then 'late'
+      when s.started_on is not null then 'in-progress'
+      else 'not-started'
+    end,
+    s.started_on, done.completed_on
+  from people p
+  join department_courses a on a.department_id = p.department_id
+  left join course_starts s on s.staff_id = p.staff_id and s.course_id = a.course_id and s.started_on <= on_day
+  left join done on done.staff_id = p.staff_id and done.course_id = a.course_id
+  left join exempt on exempt.staff_id = p.staff_id and exempt.course_id = a.course_id
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_figures(top integer, on_day date)
+ RETURNS TABLE(part_id integer, course_id text, state text, has_begun boolean, first_due_on date, last_due_on date, people integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not lectern_private.sees_branch(top) then return; end if;
+  return query execute $query$
+    select b.part_id, d.course_id, d.state, d.started_on is not null, min(d.due_on), max(d.due_on), count(*)::int
+    from branch_duties($1, $2) d join branch_parts($1) b on b.department_id = d.department_id
+    group by b.part_id, d.course_id, d.state, d.started_on is not null
+  $query$ using top, on_day;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_parts(top integer)
+ RETURNS TABLE(department_id integer, part_id integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select b.descendant_id, coalesce(k.id, top)
+  from department_closure b
+  left join (department_closure c join departments k on k.id = c.ancestor_id and k.parent_id = top)
+    on c.descendant_id = b.descendant_id
+  where b.ancestor_id = top
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_people(top integer, on_day date)
+ RETURNS TABLE(part_id integer, people integer, signed_in integer)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not lectern_private.sees_branch(top) then return; end if;
+  return query execute $query$
+    select b.part_id, count(*)::int, (count(*) filter (where f.first_signed_in_on <= $2))::int
+    from branch_workplaces($1, $2) w
+    join branch_parts($1) b on b.department_id = w.department_id
+    join staff f on f.id = w.staff_id
+    group by b.part_id
+  $query$ using top, on_day;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_workplaces(top integer, on_day date)
+ RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, on_leave boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select w.staff_id, w.department_id, w.posting_id,
+    exists (
+      select from staff_states l
+      where l.staff_id = w.staff_id and l.kind = 'leave' and l.from_on <= on_day and (l.until_on is null or l.until_on >= on_day)
+    )
+  from (
+    select p.staff_id, p.department_id, p.id as posting_id
+    from department_closure b
+    join postings p on p.department_id = b.descendant_id and p.main
+      and p.from_on <= on_day and (p.until_on is null or p.until_on >= on_day)
+    where b.ancestor_id = top and not exists (
+      select from staff_states s
+      where s.staff_id = p.staff_id and s.kind = 'secondment'
+        and s.from_on <= on_day and (s.until_on is null or s.until_on >= on_day)
+    )
+    union all
+    select p.staff_id, s.department_id, p.id
+    from department_closure b
+    join staff_states s on s.department_id = b.descendant_id and s.kind = 'secondment'
+      and s.from_on <= on_day and (s.until_on is null or s.until_on >= on_day)
+    join postings p on p.staff_id = s.staff_id and p.main
+      and p.from_on <= on_day and (p.until_on is null or p.until_on >= on_day)
+    where b.ancestor_id = top
+  ) w
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.duties(on_day date)
+ RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, on_leave boolean, course_id text, due_on date, assigned_on date)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select w.staff_id, w.department_id, w.posting_id, w.on_leave, a.course_id, min(a.due_on), min(a.assigned_on)
+  from workplaces(on_day) w
+  join department_closure c on c.descendant_id = w.department_id
+  join assignments a on a.department_id = c.ancestor_id
+    and a.assigned_on <= on_day and (a.withdrawn_on is null or a.withdrawn_on > on_day)
+  group by w.staff_id, w.department_id, w.posting_id, w.on_leave, a.course_id
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.duty_states(on_day date)
+ RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, course_id text, due_on date, state text, started_on date, completed_on date)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select d.staff_id, d.department_id, d.posting_id, d.course_id, d.due_on,
+    case
+      when done.completed_on is not null then 'done'
+      when d.on_leave or exempt.is_exempt then 'exempt'
+      when f.invited_on is null or f.invited_on > on_day then 'not-invited'
+      when d.due_on < on_day then 'late'
+      when s.started_on is not null then 'in-progress'
+      else 'not-started'
+    end,
+    s.started_on, done.completed_on
+  from duties(on_day) d
+  join staff f on f.id = d.staff_id
+  left join course_starts s on s.staff_id = d.staff_id and s.course_id = d.course_id and s.started_on <= on_day
+  left join lateral (
+    select max(c.completed_on) as completed_on from completions c
+    where c.staff_id = d.staff_id and c.course_id = d.course_id and c.completed_on <= on_day
+      and (c.expires_on is null or c.expires_on > on_day)
+  ) done on true
+  left join lateral (
+    select exists (
+      select from exemptions e
+      where e.staff_id = d.staff_id and e.course_id = d.course_id and e.from_on <= on_day
+        and (e.until_on is null or e.until_on >= on_day)
+    ) as is_exempt
+  ) exempt on true
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.helpline_of(person integer, on_day date)
+ RETURNS TABLE(staff_id integer, name jsonb, telephone text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select f.id, f.name, f.telephone
+  from workplaces(on_day) w
+  join department_closure c on c.descendant_id = w.department_id
+  join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
+    and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
+  join staff f on f.id = g.staff_id and (f.left_on is null or f.left_on >= on_day)
+  where w.staff_id = person and f.id <> person and f.telephone is not null
+  order by c.depth, g.id
+  limit 1
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.keep_department_closure()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(72700001);
+  if tg_op = 'UPDATE' then
+    if new.parent_id is not distinct from old.parent_id then return new; end if;
+    if exists (select from department_closure where ancestor_id = new.id and descendant_id = new.parent_id) then
+      raise exception 'department % cannot move below itself', new.code using errcode = 'LC001';
+    end if;
+    delete from department_closure
+    where descendant_id in (select descendant_id from department_closure where ancestor_id = new.id)
+      and ancestor_id in (select ancestor_id from department_closure where descendant_id = new.id and ancestor_id <> new.id);
+  else
+    insert into department_closure values (new.id, new.id, 0);
+  end if;
+  if new.parent_id is not null then
+    insert into department_closure
+    select above.ancestor_id, below.descendant_id, above.depth + below.depth + 1
+    from department_closure above, department_closure below
+    where above.descendant_id = new.parent_id and below.ancestor_id = new.id;
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = '42501';
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
+ RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select s.id, s.staff_id,
+    extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
+    extract(epoch from now() - s.seen_at) * 1000,
+    s.created_at, f.name, a.language,
+    exists (
+      select from role_grants g where g.staff_id = s.staff_id and g.role = 'administrator'
+        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+    ),
+    exists (
+      select from role_grants g where g.staff_id = s.staff_id and g.role = 'coordinator'
+        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+    )
+  from sessions s
+  join accounts a on a.staff_id = s.staff_id
+  join staff f on f.id = s.staff_id
+  where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
+    and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.workplaces(on_day date)
+ RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, on_leave boolean)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p.staff_id, coalesce(s.department_id, p.department_id), p.id,
+    exists (
+      select from staff_states l
+      where l.staff_id = p.staff_id and l.kind = 'leave' and l.from_on <= on_day and (l.until_on is null or l.until_on >= on_day)
+    )
+  from postings p
+  left join staff_states s
+    on s.staff_id = p.staff_id and s.kind = 'secondment' and s.from_on <= on_day and (s.until_on is null or s.until_on >= on_day)
+  where p.main and p.from_on <= on_day and (p.until_on is null or p.until_on >= on_day)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.context()
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  raw text := current_setting('lectern.context', true);
+  parts text[];
+  secret bytea;
+begin
+  if raw is null or raw = '' then return null; end if;
+  parts := string_to_array(raw, '|');
+  if array_length(parts, 1) <> 4 or parts[3] !~ '^[0-9]{1,12}$' then return null; end if;
+  if to_timestamp(parts[3]::bigint) < now() then return null; end if;
+  select key into secret from lectern_private.context_keys;
+  if encode(sha256(secret || sha256(secret || convert_to(parts[1] || '|' || parts[2] || '|' || parts[3], 'UTF8'))), 'hex')
+     is distinct from parts[4] then return null; end if;
+  return parts;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.is_administrator()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from role_grants g
+    where g.staff_id = lectern_private.me() and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.is_system()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select coalesce((lectern_private.context())[1] = 'system', false)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.me()
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare parts text[] := lectern_private.context();
+begin
+  if parts[1] = 'staff' then return parts[2]::int; end if;
+  return null;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.my_attempt(attempt integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select lectern_private.is_system()
+    or exists (select from attempts a where a.id = attempt and a.staff_id = lectern_private.me())
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.my_branches()
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select g.department_id from role_grants g
+  where g.staff_id = lectern_private.me() and g.role = 'coordinator'
+    and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.scope()
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct c.descendant_id
+  from lectern_private.my_branches() b join department_closure c on c.ancestor_id = b
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.sees_all()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select lectern_private.is_system() or lectern_private.is_administrator() or exists (
+    select from lectern_private.my_branches() b join departments d on d.id = b
+    where d.parent_id is null and not exists (select from departments o where o.parent_id is null and o.id <> d.id)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.sees_branch(top integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select lectern_private.sees_all() or exists (
+    select from lectern_private.my_branches() b join department_closure c on c.ancestor_id = b and c.descendant_id = top
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.staff_in_scope()
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select p.staff_id from postings p
+  where p.department_id in (select lectern_private.scope()) and (p.until_on is null or p.until_on >= current_date)
+  union
+  select s.staff_id from staff_states s
+  where s.department_id in (select lectern_private.scope()) and (s.until_on is null or s.until_on >= current_date)
+$function$
+;
