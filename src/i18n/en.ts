@@ -62,6 +62,8 @@ export const en = {
     notFoundMeans: 'The address may be mistyped, or it belongs to a department that is not one of yours.',
     forbidden: 'This page is not open to you',
     forbiddenMeans: 'Your account may not do that. Nothing was changed.',
+    invalid: 'We could not use what was sent',
+    invalidMeans: 'The form was old or incomplete. Nothing was changed. Open the page again and send it once more.',
     failed: 'Something went wrong on our side',
     failedMeans: 'We could not finish what you asked for. It was not your doing.',
     answersKept: 'Your answers are safe: everything that was saved before is kept.',
@@ -107,6 +109,43 @@ export const en = {
     modules: 'Modules',
     previous: 'Previous',
     next: 'Next',
+  },
+  // Pages that the front door makes before the site itself is asked.
+  frontDoor: {
+    home: 'the start page',
+    goOn: 'You can go back and try again, or go to {link}.',
+    rightAddress: 'Lectern is at {link}.',
+    requestNumber: 'Number of this request: {number}',
+    pages: {
+      400: {
+        title: 'We cannot read this request',
+        text: 'What your browser sent is not complete. Nothing was stored by it; what was saved before is safe.',
+      },
+      403: {
+        title: 'This form did not come from here',
+        text: 'The form was sent from another site, or by a browser that does not say where from. Nothing was stored. Open the page here and send it again.',
+      },
+      405: {
+        title: 'This cannot be done here',
+        text: 'The request asked for something that this site does not do. Nothing was changed.',
+      },
+      413: {
+        title: 'This is too large',
+        text: 'A form here may be at most 256 kB. Nothing of this one was stored; what was saved before is safe. Make it shorter and send it again.',
+      },
+      421: {
+        title: 'This site has another address',
+        text: 'You have reached Lectern by an address that is not its own, so signing in would not work here.',
+      },
+      500: {
+        title: 'Something went wrong here',
+        text: 'The fault is ours and has been noted. Every answer that was shown as saved is saved.',
+      },
+      503: {
+        title: 'Lectern is busy or restarting',
+        text: 'Every answer that was shown as saved is saved. Wait a few seconds, then load this page again; a form that you sent may be sent again without being counted twice.',
+      },
+    },
   },
 };
 

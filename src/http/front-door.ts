@@ -1,0 +1,235 @@
+// The front door: a node:http server round Astro's handler. Everything that can be decided without knowing training is
+// decided here, in the order in which it is cheapest to refuse.
+import { randomBytes } from 'node:crypto';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { constants } from 'node:zlib';
+import compression from 'compression';
+import { discardRest, readBody } from './body.ts';
+import { methods, refuseAnnouncedBody, refuseForeignPost, refuseHost, refuseMethod } from './checks.ts';
+import { secureResponse } from './headers.ts';
+import { readWay, trustedProxies } from './proxies.ts';
+import { languageOf, type RefusedStatus, sendRefusal } from './refusal-page.ts';
+import { findStylesheet, staticFiles } from './static-files.ts';
+
+/** Astro's handler in middleware mode. */
+export type SiteHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: undefined,
+  locals: { requestId: string; clientAddress: string },
+) => Promise<void>;
+
+/** What happened to a request; no query, no name, no cookie. */
+export interface RequestRecord {
+  id: string;
+  method: string;
+  path: string;
+  status: number;
+  ms: number;
+  isFile: boolean;
+}
+
+export interface FrontDoorOptions {
+  publicUrl: URL;
+  /** Addresses and networks whose forwarded headers are believed. */
+  trustedProxies: string[];
+  /** The folder `client` of the build. */
+  clientDirectory: string;
+  site: SiteHandler;
+  /** Whether the site could answer now: its database does. */
+  isReady: () => Promise<boolean>;
+  record: (request: RequestRecord) => void;
+  /** Told about every fault that became a 500 here. */
+  onFault: (error: unknown) => void;
+  /** Requests worked on at once; more get 503. */
+  mostInFlight?: number;
+}
+
+/** A server that does not listen yet. */
+export interface FrontDoor {
+  server: http.Server;
+  /** Stops accepting, lets requests in flight finish for at most `patienceMs`, then closes what is left. */
+  drain(patienceMs: number): Promise<void>;
+}
+
+const secondsToRetry = '5';
+
+/** Builds the front door. Throws when the build is missing or TRUSTED_PROXIES is not readable. */
+export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
+  const { publicUrl, site, record, mostInFlight = 200 } = options;
+  const isSecure = publicUrl.protocol === 'https:';
+  const isTrusted = trustedProxies(options.trustedProxies);
+  const serveFile = staticFiles(options.clientDirectory);
+  const stylesheet = findStylesheet(options.clientDirectory);
+  const compress = compression({
+    threshold: 1024,
+    brotli: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 18 } },
+  });
+  // The socket's own peer: what Astro is shown in its place below changes with each request of a proxy.
+  const peers = new WeakMap<Socket, string | undefined>();
+  let inFlight = 0;
+  let draining = false;
+
+  const refuse = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: RefusedStatus,
+    headers: Record<string, string> = {},
+  ) => {
+    const unread = request.method !== 'GET' && request.method !== 'HEAD' && !request.complete;
+    const details = {
+      language: languageOf(request.url, request.headers),
+      publicUrl,
+      requestId: String(response.getHeader('x-request-id')),
+      stylesheet: status === 421 ? null : stylesheet,
+    };
+    sendRefusal(response, status, details, { ...headers, ...(unread ? { Connection: 'close' } : {}) });
+    if (unread) void discardRest(request);
+  };
+
+  const probe = async (response: ServerResponse, isWell: boolean | Promise<boolean>) => {
+    const well = await isWell;
+    response.writeHead(well ? 200 : 503, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+    response.end(response.req.method === 'HEAD' ? undefined : well ? 'ok\n' : 'not ready\n');
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, mayBegin: () => void) => {
+    const beganAt = performance.now();
+    const way = readWay(request.headers, peers.get(request.socket), isTrusted);
+    const requestId = way.requestId ?? randomBytes(9).toString('base64url');
+    secureResponse(response, isSecure);
+    response.setHeader('X-Request-Id', requestId);
+    if (draining) response.setHeader('Connection', 'close');
+
+    const target = pathOf(request.url, publicUrl);
+    let isFile = false;
+    response.once('close', () => {
+      const ms = Math.round((performance.now() - beganAt) * 10) / 10;
+      const path = withoutSecrets(target ?? '(unreadable)');
+      record({ id: requestId, method: request.method ?? '', path, status: response.statusCode, ms, isFile });
+    });
+
+    const refusedMethod = refuseMethod(request.method);
+    if (refusedMethod) return refuse(request, response, refusedMethod, { Allow: methods.join(', ') });
+    if (target === null) return refuse(request, response, 400);
+    if (target === '/healthz') return probe(response, true);
+    if (target === '/readyz') return probe(response, !draining && options.isReady());
+    const refusedHost = refuseHost(request.headers.host, publicUrl);
+    if (refusedHost) return refuse(request, response, refusedHost);
+    if (isSecure && !way.isSecure) return moveToHttps(request, response);
+    const refused = refuseForeignPost(request.method, request.headers, publicUrl) ?? refuseAnnouncedBody(request.headers);
+    if (refused) return refuse(request, response, refused);
+    if (request.method !== 'POST' && target.length > 1 && target.endsWith('/')) return dropSlash(request, response, target);
+
+    if (request.method !== 'POST') {
+      let isPage = false;
+      serveFile(request, response, () => (isPage = true));
+      isFile = !isPage;
+      if (isFile) return;
+    } else {
+      mayBegin();
+      const body = await readBody(request);
+      if (body === 'left') return;
+      if (body === 'too-large') return refuse(request, response, 413);
+      // Astro takes a body that is already here; Astro's own check wants an Origin, which Sec-Fetch-Site stood for.
+      Object.assign(request, { body });
+      request.headers.origin ??= publicUrl.origin;
+    }
+
+    if (inFlight >= mostInFlight) return refuse(request, response, 503, { 'Retry-After': secondsToRetry });
+    inFlight++;
+    response.once('close', () => inFlight--);
+    compress(request, response, () => {});
+    // Astro reads these two from the socket; the proxy knows them better.
+    const socket = request.socket as Socket & { encrypted?: boolean };
+    socket.encrypted = isSecure;
+    Object.defineProperty(socket, 'remoteAddress', { value: way.clientAddress, configurable: true, writable: true });
+    await site(request, response, undefined, { requestId, clientAddress: way.clientAddress });
+  };
+
+  const moveToHttps = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.method === 'POST') return refuse(request, response, 403);
+    redirect(response, `${publicUrl.origin}${request.url}`);
+  };
+
+  const dropSlash = (request: IncomingMessage, response: ServerResponse, target: string) => {
+    const query = (request.url ?? '').slice(target.length);
+    redirect(response, `${publicUrl.origin}${target.replace(/\/+$/, '') || '/'}${query}`);
+  };
+
+  const handle = (request: IncomingMessage, response: ServerResponse, mayBegin = () => {}) => {
+    // A person who leaves in the middle is no fault of ours.
+    request.on('error', () => {});
+    response.on('error', () => {});
+    answer(request, response, mayBegin).catch((error: unknown) => {
+      options.onFault(error);
+      if (response.headersSent) response.destroy();
+      else refuse(request, response, 500);
+    });
+  };
+
+  const server = http.createServer({
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 5000,
+    maxHeaderSize: 16 * 1024,
+  });
+  server.maxConnections = 4000;
+  server.maxRequestsPerSocket = 1000;
+  server.on('connection', (socket: Socket) => peers.set(socket, socket.remoteAddress));
+  server.on('request', (request, response) => handle(request, response));
+  server.on('checkContinue', (request, response) => handle(request, response, () => response.writeContinue()));
+  server.on('checkExpectation', (request, response) => handle(request, response));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseRaw(error, socket));
+
+  return {
+    server,
+    async drain(patienceMs) {
+      draining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const sweep = setInterval(() => server.closeIdleConnections(), 100);
+      const force = setTimeout(() => server.closeAllConnections(), patienceMs);
+      await closed;
+      clearInterval(sweep);
+      clearTimeout(force);
+    },
+  };
+}
+
+/** The path of a request as sent, without query; null for what is no path of ours (an address of another site, `*`). */
+function pathOf(url: string | undefined, publicUrl: URL): string | null {
+  const sent = url ?? '';
+  if (!sent.startsWith('/') || !URL.canParse(sent, publicUrl) || sent.includes('\\')) return null;
+  const path = sent.split(/[?#]/, 1)[0] ?? '/';
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return null;
+  }
+  return path;
+}
+
+/** A path as it may be logged: whoever holds a set-up address may set a password. */
+function withoutSecrets(path: string): string {
+  return path.replace(/(\/set-up)\/.+/, '$1/…');
+}
+
+function redirect(response: ServerResponse, address: string): void {
+  response.writeHead(301, { Location: address, 'Cache-Control': 'no-store' });
+  response.end();
+}
+
+/** What cannot be parsed as a request never becomes one: the plain words of the protocol, then the line is cut. */
+function refuseRaw(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${status}\n`);
+}
