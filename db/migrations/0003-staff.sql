@@ -12,6 +12,7 @@ create table staff (
   created_at timestamptz not null default now()
 );
 create unique index on staff (email) where email is not null;
+create index on staff (lower(staff_number));   -- people sign in with it in any case
 
 -- Where a person works, as dated rows; until_on is the last day. One main post at a time counts in reports.
 create table postings (
@@ -68,10 +69,10 @@ create table sessions (
 );
 create index on sessions (staff_id) where revoked_at is null;
 
--- One-time links: the first administrator's set-up link, later invitations.
+-- One-time links: the first administrator's set-up link (for nobody yet), later invitations.
 create table account_links (
   id int generated always as identity primary key,
-  staff_id int not null references staff,
+  staff_id int references staff,
   token_hash bytea not null unique check (length(token_hash) = 32),
   expires_at timestamptz not null,
   used_at timestamptz
@@ -134,7 +135,8 @@ $$;
 create function lectern_private.sees_all() returns boolean
 stable security definer set search_path = public, pg_temp language sql as $$
   select lectern_private.is_system() or lectern_private.is_administrator() or exists (
-    select from lectern_private.my_branches() b join departments d on d.id = b where d.parent_id is null
+    select from lectern_private.my_branches() b join departments d on d.id = b
+    where d.parent_id is null and not exists (select from departments o where o.parent_id is null and o.id <> d.id)
   )
 $$;
 
@@ -178,11 +180,12 @@ stable security definer set search_path = public, pg_temp language sql as $$
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
+    and (f.left_on is null or f.left_on >= current_date)
     and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
 $$;
 revoke all on function session_of(text, bytea) from public;
 
--- The coordinator to call: nearest up the tree from where the person works; seen by the person whom it concerns.
+-- The coordinator to call: somebody else with a telephone, nearest up the tree from where the person works.
 create function helpline_of(person int, on_day date)
 returns table (staff_id int, name jsonb, telephone text)
 stable security definer set search_path = public, pg_temp language sql as $$
@@ -192,7 +195,7 @@ stable security definer set search_path = public, pg_temp language sql as $$
   join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
     and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
   join staff f on f.id = g.staff_id and (f.left_on is null or f.left_on >= on_day)
-  where w.staff_id = person
+  where w.staff_id = person and f.id <> person and f.telephone is not null
   order by c.depth, g.id
   limit 1
 $$;
@@ -200,6 +203,23 @@ revoke all on function helpline_of(int, date) from public;
 
 grant execute on all functions in schema lectern_private to lectern_web;
 grant execute on function session_of(text, bytea), helpline_of(int, date) to lectern_web;
+
+-- Everybody may know the tree and the settings; administrators and jobs change them.
+alter table departments enable row level security;
+create policy everybody on departments for select using (true);
+create policy opened on departments for insert
+  with check ((select lectern_private.is_system()) or (select lectern_private.is_administrator()));
+create policy changed on departments for update
+  using ((select lectern_private.is_system()) or (select lectern_private.is_administrator()))
+  with check ((select lectern_private.is_system()) or (select lectern_private.is_administrator()));
+
+alter table settings enable row level security;
+create policy everybody on settings for select using (true);
+create policy made on settings for insert
+  with check ((select lectern_private.is_system()) or (select lectern_private.is_administrator()));
+create policy changed on settings for update
+  using ((select lectern_private.is_system()) or (select lectern_private.is_administrator()))
+  with check ((select lectern_private.is_system()) or (select lectern_private.is_administrator()));
 
 alter table staff enable row level security;
 create policy visible on staff for select
@@ -248,4 +268,5 @@ create policy jobs on demonstration_cards for all
   using ((select lectern_private.is_system())) with check ((select lectern_private.is_system()));
 
 grant select, insert, update on staff, postings, staff_states, accounts, sessions, account_links, role_grants to lectern_web;
+grant delete on sessions to lectern_web;   -- ended ones are not kept: they would say when somebody worked
 grant select, insert, delete on demonstration_cards to lectern_web;

@@ -1,0 +1,42 @@
+// All SQL on the settings of the site, and on the help line.
+import type postgres from 'postgres';
+import type { Localised } from '#i18n/language.ts';
+import type { Sql } from '#platform/db.ts';
+
+/** What the settings say about the site, and the top of the tree. */
+export interface SiteSettings {
+  demonstration: boolean | null;
+  siteName: Localised | null;
+  contact: { name: Localised; telephone: string; hours?: Localised } | null;
+  helpHours: Localised | null;
+  topName: Localised | null;
+}
+
+export async function selectSiteSettings(sql: Sql | postgres.Sql): Promise<SiteSettings> {
+  const [row] = await sql<SiteSettings[]>`
+    select
+      (select value from settings where key = 'demonstration') as demonstration,
+      (select value from settings where key = 'site_name') as site_name,
+      (select value from settings where key = 'contact') as contact,
+      (select value from settings where key = 'help_hours') as help_hours,
+      (select name from departments where parent_id is null and closed_on is null order by position, id limit 1) as top_name`;
+  return row!;
+}
+
+/** Writes a setting: `site_name`, `contact`, `help_hours`, `demonstration` … */
+export async function upsertSetting(sql: Sql, key: string, value: postgres.JSONValue): Promise<void> {
+  await sql`
+    insert into settings (key, value) values (${key}, ${sql.json(value)})
+    on conflict (key) do update set value = excluded.value`;
+}
+
+/** The coordinator to call: somebody else with a telephone, nearest up the tree from where the person works. */
+export async function selectOptionalHelpline(
+  sql: Sql | postgres.Sql,
+  staffId: number,
+  day: string,
+): Promise<{ staffId: number; name: Localised; telephone: string } | undefined> {
+  const [row] = await sql<{ staffId: number; name: Localised; telephone: string }[]>`
+    select staff_id, name, telephone from helpline_of(${staffId}, ${day})`;
+  return row;
+}
