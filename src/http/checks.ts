@@ -27,7 +27,11 @@ export function refuseMethod(method: string | undefined): Refusal | null {
  * Refuses a POST that does not come from a page of the site. Browsers say so by Origin, newer ones by Sec-Fetch-Site;
  * a POST with neither is refused.
  */
-export function refuseForeignPost(method: string | undefined, headers: IncomingHttpHeaders, publicUrl: URL): Refusal | null {
+export function refuseForeignPost(
+  method: string | undefined,
+  headers: IncomingHttpHeaders,
+  publicUrl: URL,
+): Refusal | null {
   if (method !== 'POST') return null;
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 403;

@@ -1,6 +1,6 @@
 // The front door: a node:http server round Astro's handler. Everything that can be decided without knowing training is
 // decided here, in the order in which it is cheapest to refuse.
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
@@ -97,7 +97,7 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
   const answer = async (request: IncomingMessage, response: ServerResponse, mayBegin: () => void) => {
     const beganAt = performance.now();
     const way = readWay(request.headers, peers.get(request.socket), isTrusted);
-    const requestId = way.requestId ?? randomBytes(9).toString('base64url');
+    const requestId = makeRequestId();
     secureResponse(response, isSecure);
     response.setHeader('X-Request-Id', requestId);
     if (draining) response.setHeader('Connection', 'close');
@@ -118,9 +118,11 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
     const refusedHost = refuseHost(request.headers.host, publicUrl);
     if (refusedHost) return refuse(request, response, refusedHost);
     if (isSecure && !way.isSecure) return moveToHttps(request, response);
-    const refused = refuseForeignPost(request.method, request.headers, publicUrl) ?? refuseAnnouncedBody(request.headers);
+    const refused =
+      refuseForeignPost(request.method, request.headers, publicUrl) ?? refuseAnnouncedBody(request.headers);
     if (refused) return refuse(request, response, refused);
-    if (request.method !== 'POST' && target.length > 1 && target.endsWith('/')) return dropSlash(request, response, target);
+    if (request.method !== 'POST' && target.length > 1 && target.endsWith('/'))
+      return dropSlash(request, response, target);
 
     if (request.method !== 'POST') {
       let isPage = false;
@@ -197,6 +199,13 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
       clearTimeout(force);
     },
   };
+}
+
+/** A number short enough to read over the telephone, without letters that look like digits: `4K7-QX2`. */
+function makeRequestId(): string {
+  const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+  const pick = () => letters[randomInt(letters.length)];
+  return `${pick()}${pick()}${pick()}-${pick()}${pick()}${pick()}`;
 }
 
 /** The path of a request as sent, without query; null for what is no path of ours (an address of another site, `*`). */

@@ -26,7 +26,10 @@ const policyOfFiles = "default-src 'none'; style-src 'unsafe-inline'; frame-ance
 
 /** Adds to a page's policy what it does not say itself. */
 export function completePolicy(policy: string): string {
-  const said = policy.split(';').map((each) => each.trim()).filter(Boolean);
+  const said = policy
+    .split(';')
+    .map((each) => each.trim())
+    .filter(Boolean);
   const names = new Set(said.map((each) => each.split(/\s+/)[0]));
   return [...policyOfPages.filter((each) => !names.has(each.split(' ')[0])), ...said].join('; ');
 }

@@ -8,8 +8,6 @@ export interface Way {
   clientAddress: string;
   /** False when a trusted proxy says that the person came by plain HTTP. */
   isSecure: boolean;
-  /** The request id a trusted proxy gave. */
-  requestId: string | undefined;
 }
 
 /** Tells trusted proxies from others. Throws on an entry that is neither an address nor a network like 10.0.0.0/8. */
@@ -47,20 +45,22 @@ export function readWay(
   const header = (name: string) => (believed ? String(headers[name] ?? '') : '');
 
   let clientAddress = peer;
-  for (const hop of header('x-forwarded-for').split(',').map((each) => plain(each.trim())).reverse()) {
+  for (const hop of header('x-forwarded-for')
+    .split(',')
+    .map((each) => plain(each.trim()))
+    .reverse()) {
     if (isIP(hop) === 0) break;
     clientAddress = hop;
     if (!isTrusted(hop)) break;
   }
   const forwardedHost = header('x-forwarded-host').split(',').at(-1)?.trim();
   if (forwardedHost) headers.host = forwardedHost;
-  const requestId = /^[\w-]{8,64}$/.exec(header('x-request-id'))?.[0];
   const isSecure = header('x-forwarded-proto').split(',').at(-1)?.trim() !== 'http';
 
   for (const name of Object.keys(headers)) {
-    if (name.startsWith('x-forwarded-') || ['forwarded', 'x-real-ip', 'x-request-id', 'via'].includes(name)) {
+    if (name.startsWith('x-forwarded-') || ['forwarded', 'x-real-ip', 'via'].includes(name)) {
       delete headers[name];
     }
   }
-  return { clientAddress, isSecure, requestId };
+  return { clientAddress, isSecure };
 }

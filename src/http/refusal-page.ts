@@ -32,8 +32,7 @@ export function languageOf(url: string | undefined, headers: IncomingHttpHeaders
   return wishes.find((wish) => wish.language === 'en' || wish.language === 'zh')?.language === 'zh' ? 'zh' : 'en';
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`);
+const escape = (text: string): string => text.replace(/[&<>"']/g, (each) => `&#${each.charCodeAt(0)};`);
 
 /** What a refusal needs to know besides its status. */
 export interface RefusalDetails {

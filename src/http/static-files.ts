@@ -8,7 +8,9 @@ import sirv from 'sirv';
  * Serves a file of the build, or calls `next`. Files with a hash in their name are kept for a year, others are asked
  * about each hour.
  */
-export function staticFiles(folder: string): (request: IncomingMessage, response: ServerResponse, next: () => void) => void {
+export function staticFiles(
+  folder: string,
+): (request: IncomingMessage, response: ServerResponse, next: () => void) => void {
   if (!existsSync(folder)) throw new Error(`${folder} is missing: the site has not been built. Run npm start.`);
   return sirv(folder, {
     etag: true,

@@ -1,0 +1,156 @@
+// The start of Lectern, from top to bottom. `npm start` runs this on Node 24 after installing and building.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { withoutContext } from '#platform/db.ts';
+import { env } from '#platform/env.ts';
+import { log } from '#platform/log.ts';
+import { begin } from '../../db/begin.ts';
+import { openLecternDatabase } from '../../db/open.ts';
+import { createFrontDoor, type RequestRecord, type SiteHandler } from './front-door.ts';
+import { whyNotServable } from './public-url.ts';
+
+const drainPatienceMs = 10_000;
+const say = (line: string) => console.log(line);
+
+/** A fault the operator can mend: shown as its message, without a stack. */
+class CannotStart extends Error {}
+
+let stopWhatRuns: ((why: string) => Promise<void>) | undefined;
+let isStopping = false;
+
+process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a promise was rejected and nobody listened'));
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'uncaught exception');
+  process.exitCode = 1;
+  void stop('after a fault');
+});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(`on ${signal}`));
+// Our parent (src/start.mjs) keeps a line open; when it is killed, nobody could stop us any more.
+process.on('disconnect', () => void stop('because npm start ended'));
+process.channel?.unref();
+
+try {
+  await start();
+} catch (error) {
+  const { message, stack } = error as Error;
+  const isExpected = error instanceof CannotStart || !(stack ?? '').includes('    at ');
+  console.error(isExpected ? message : `Lectern could not start: ${message}`);
+  if (!isExpected) log.error({ err: error }, 'start failed');
+  process.exitCode = 1;
+  await stop('because it could not start');
+}
+
+async function start(): Promise<void> {
+  const refusal = whyNotServable(env.publicUrl);
+  if (refusal) throw new CannotStart(refusal);
+
+  const database = await openLecternDatabase(say);
+  stopWhatRuns = () => database.close();
+  if (database.recovered) say(database.recovered);
+  if (database.applied.length > 0) say(`Database brought up to date (${database.applied.length} migrations).`);
+
+  await loadCourses();
+  const wantsDemonstration = database.isEmbedded
+    ? !process.argv.includes('--no-demo')
+    : process.argv.includes('--demo');
+  const { beginning, isNew } = await begin(database.owner, wantsDemonstration ? 'demonstration' : 'pilot', seed);
+  if (isNew && beginning === 'demonstration')
+    say('The demonstration is ready: invented people, departments and history.');
+
+  const frontDoor = createFrontDoor({
+    publicUrl: env.publicUrl,
+    trustedProxies: env.trustedProxies,
+    clientDirectory: path.join(env.outDirectory, 'client'),
+    site: await loadSite(),
+    isReady: databaseAnswers,
+    record: recordRequest,
+    onFault: (error) => log.error({ err: error }, 'a request failed in the front door'),
+  });
+  await listen(frontDoor.server);
+  stopWhatRuns = async () => {
+    await frontDoor.drain(drainPatienceMs);
+    await database.close();
+  };
+
+  if (beginning === 'pilot') await sayFirstSteps();
+  say('');
+  say(`Lectern is at ${env.publicUrl.origin}`);
+  say('Ctrl-C stops it.');
+  process.send?.('ready');
+}
+
+/** Stops accepting, finishes what is in flight, closes the database, ends the process. The first call counts. */
+async function stop(why: string): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  if (process.exitCode === undefined) say(`Stopping ${why} …`);
+  try {
+    await stopWhatRuns?.(why);
+    if (process.exitCode === undefined) say('Stopped.');
+  } catch (error) {
+    log.error({ err: error }, 'stopping failed');
+    process.exitCode = 1;
+  }
+  process.exit();
+}
+
+/** Reads content/ into memory. A faulty course is left out and named; it does not stop the start. */
+async function loadCourses(): Promise<void> {
+  const { loadCatalogue } = await import('#domain/courses/catalogue.ts');
+  await loadCatalogue(env.contentDirectories);
+}
+
+async function seed(): Promise<void> {
+  say('Filling in the demonstration …');
+  const { seedDemonstration } = await import('../../db/seed.ts');
+  await seedDemonstration();
+}
+
+/** Astro's handler from the build. Its own listener for lost rejections, which hides those of jobs, is taken off. */
+async function loadSite(): Promise<SiteHandler> {
+  const entry = path.join(env.outDirectory, 'server/entry.mjs');
+  if (!existsSync(entry)) throw new CannotStart(`${entry} is missing: the site has not been built. Run npm start.`);
+  const before = process.listeners('unhandledRejection');
+  const { handler } = (await import(pathToFileURL(entry).href)) as { handler: SiteHandler };
+  for (const listener of process.listeners('unhandledRejection')) {
+    if (!before.includes(listener)) process.off('unhandledRejection', listener);
+  }
+  return handler;
+}
+
+async function databaseAnswers(): Promise<boolean> {
+  const patience = new Promise<false>((resolve) => setTimeout(resolve, 2000, false).unref());
+  const asked = withoutContext()`select 1`.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([asked, patience]);
+}
+
+function recordRequest({ isFile, ...request }: RequestRecord): void {
+  const isProbe = request.path === '/healthz' || request.path === '/readyz';
+  if (request.status >= 500) log.error(request, 'request');
+  else if (isFile || isProbe) log.debug(request, 'request');
+  else log.info(request, 'request');
+}
+
+function listen(server: ReturnType<typeof createFrontDoor>['server']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${env.port} is taken: perhaps Lectern runs already (${env.publicUrl.origin}). Another port: PORT=${env.port + 1} npm start`;
+      reject(error.code === 'EADDRINUSE' ? new CannotStart(taken) : error);
+    });
+    server.listen(env.port, env.listen, () => resolve());
+  });
+}
+
+/** While there is no administrator: the one-time address at which the first one sets a password. */
+async function sayFirstSteps(): Promise<void> {
+  const { firstAdministratorLink } = await import('#domain/accounts/first-administrator.ts');
+  const link = await firstAdministratorLink();
+  if (!link) return;
+  say('');
+  say('There is no administrator yet. Whoever opens this address becomes the first one (it works once):');
+  say(`    ${link}`);
+}
