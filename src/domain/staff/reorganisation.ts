@@ -41,9 +41,8 @@ export function closeDepartment(by: Changer, code: string, day: string): Promise
     await holdTree(sql);
     const department = await knownDepartment(sql, code);
     if (department.closedOn !== null) throw new Invalid('department-closed', { field: 'code', detail: { code } });
-    const below = await lockedChildren(sql, department.id, day);
-    if (below.length > 0)
-      throw new Invalid('department-has-departments', { field: 'code', detail: { n: below.length } });
+    const below = await countOpenChildren(sql, department.id, day);
+    if (below > 0) throw new Invalid('department-has-departments', { field: 'code', detail: { n: below } });
     const people = await countStaffFrom(sql, department.id, day);
     if (people > 0) throw new Invalid('department-has-staff', { field: 'code', detail: { n: people } });
     await endDepartment(sql, department, day);
