@@ -109,23 +109,25 @@ create policy own on open_attempts for all
   using ((select lectern_private.is_system()) or staff_id = (select lectern_private.me()))
   with check ((select lectern_private.is_system()) or staff_id = (select lectern_private.me()));
 
--- True when the attempt belongs to the one who asks.
-create function lectern_private.my_attempt(attempt int) returns boolean
+-- The attempts of the one who asks, found once per statement.
+create function lectern_private.my_attempts() returns setof int
 stable security definer set search_path = public, pg_temp language sql as $$
-  select lectern_private.is_system()
-    or exists (select from attempts a where a.id = attempt and a.staff_id = lectern_private.me())
+  select a.id from attempts a where a.staff_id = (select lectern_private.me())
 $$;
-grant execute on function lectern_private.my_attempt(int) to lectern_web;
+grant execute on function lectern_private.my_attempts() to lectern_web;
 
 alter table attempt_items enable row level security;
 create policy own on attempt_items for all
-  using (lectern_private.my_attempt(attempt_id)) with check (lectern_private.my_attempt(attempt_id));
+  using ((select lectern_private.is_system()) or attempt_id in (select lectern_private.my_attempts()))
+  with check ((select lectern_private.is_system()) or attempt_id in (select lectern_private.my_attempts()));
 alter table answers enable row level security;
 create policy own on answers for all
-  using (lectern_private.my_attempt(attempt_id)) with check (lectern_private.my_attempt(attempt_id));
+  using ((select lectern_private.is_system()) or attempt_id in (select lectern_private.my_attempts()))
+  with check ((select lectern_private.is_system()) or attempt_id in (select lectern_private.my_attempts()));
 alter table attempt_closings enable row level security;
 create policy own on attempt_closings for all
-  using (lectern_private.my_attempt(attempt_id)) with check (lectern_private.my_attempt(attempt_id));
+  using ((select lectern_private.is_system()) or attempt_id in (select lectern_private.my_attempts()))
+  with check ((select lectern_private.is_system()) or attempt_id in (select lectern_private.my_attempts()));
 
 alter table course_starts enable row level security;
 create policy visible on course_starts for select

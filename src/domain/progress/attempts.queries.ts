@@ -1,0 +1,219 @@
+// All SQL on attempts, drawn items and answers.
+import type { Arrangement, ItemVersion, Response } from '#domain/exercises/exercise.ts';
+import type { Language } from '#i18n/language.ts';
+import type { Sql } from '#platform/db.ts';
+import type { AttemptKind, AttemptOutcome } from './attempt.ts';
+
+/** An attempt with how it ended. */
+export interface AttemptRow {
+  id: number;
+  staffId: number;
+  courseId: string;
+  courseHash: string;
+  kind: AttemptKind;
+  moduleId: string | null;
+  ordinal: number;
+  startedAt: Date;
+  outcome: AttemptOutcome | null;
+  closedAt: Date | null;
+}
+
+/** A drawn item with the answer to it, if there is one. */
+export interface DrawnRow {
+  position: number;
+  itemId: string;
+  itemHash: string;
+  arrangement: Arrangement;
+  answerKey: string | null;
+  response: Response | null;
+  score: number | null;
+  criticalMissed: boolean | null;
+  answeredAt: Date | null;
+}
+
+/** Which attempt: by its number, or the newest one at a module's check, up to `ordinal` where that is given. */
+export type AttemptReference =
+  | { attemptId: number }
+  | { staffId: number; courseId: string; moduleId: string; ordinal?: number };
+
+/**
+ * Lets one transaction at a time write to a person's ledger, until it ends. Two tabs, two clicks and two machines
+ * come one after the other, and each sees what the one before stored.
+ */
+export async function lockLedger(sql: Sql, staffId: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(72700002, ${staffId}::int)`;
+}
+
+/** The attempt and its drawn items in their order; no rows when there is none or it is not for the one who asks. */
+export async function selectAttemptItems(sql: Sql, which: AttemptReference): Promise<(AttemptRow & DrawnRow)[]> {
+  const attempt =
+    'attemptId' in which
+      ? sql`select * from attempts where id = ${which.attemptId}`
+      : sql`
+          select * from attempts
+          where staff_id = ${which.staffId} and course_id = ${which.courseId} and module_id = ${which.moduleId}
+            and ordinal <= ${which.ordinal ?? 2_000_000_000}
+          order by ordinal desc limit 1`;
+  return await sql<(AttemptRow & DrawnRow)[]>`
+    select a.id, a.staff_id, a.course_id, a.course_hash, a.kind, a.module_id, a.ordinal, a.started_at,
+      c.outcome, c.closed_at,
+      i.position, i.item_id, i.item_hash, i.arrangement,
+      n.answer_key, n.response, n.score::float8 as score, n.critical_missed, n.answered_at
+    from (${attempt}) a
+    left join attempt_closings c on c.attempt_id = a.id
+    join attempt_items i on i.attempt_id = a.id
+    left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
+    order by i.position`;
+}
+
+/** Items as they stood when they were drawn. Throws when one is missing. */
+export async function selectItemVersions(sql: Sql, hashes: string[]): Promise<ItemVersion[]> {
+  const rows = await sql<{ content: ItemVersion }[]>`
+    select content from item_versions where hash = any(${hashes})`;
+  if (rows.length < new Set(hashes).size) throw new Error('a drawn item version is missing');
+  return rows.map((row) => row.content);
+}
+
+/** The open attempt of the person at the course quiz. */
+export async function selectOptionalOpenQuiz(sql: Sql, staffId: number, courseId: string): Promise<number | undefined> {
+  const [row] = await sql<{ attemptId: number }[]>`
+    select attempt_id from open_attempts where staff_id = ${staffId} and course_id = ${courseId} and module_id = ''`;
+  return row?.attemptId;
+}
+
+/** How often the person has taken the quiz, and which items each time showed, oldest first. */
+export async function selectQuizHistory(sql: Sql, staffId: number, courseId: string): Promise<{ ordinal: number; itemIds: string[] }[]> {
+  return await sql<{ ordinal: number; itemIds: string[] }[]>`
+    select a.ordinal, array_agg(i.item_id order by i.position) as item_ids
+    from attempts a join attempt_items i on i.attempt_id = a.id
+    where a.staff_id = ${staffId} and a.course_id = ${courseId} and a.kind = 'quiz'
+    group by a.id, a.ordinal
+    order by a.ordinal`;
+}
+
+/** A new attempt, to be filled by `insertAttemptItems`. */
+export async function insertAttempt(
+  sql: Sql,
+  attempt: {
+    staffId: number;
+    courseId: string;
+    courseHash: string;
+    kind: AttemptKind;
+    moduleId: string | null;
+    ordinal: number;
+    seed: string;
+    language: Language;
+    startedAt: Date;
+  },
+): Promise<number> {
+  const [row] = await sql<[{ id: number }]>`insert into attempts ${sql(attempt)} returning id`;
+  return row.id;
+}
+
+/** Keeps item versions that were never drawn before; one that is there already stays as it is. */
+export async function insertItemVersions(sql: Sql, items: readonly ItemVersion[]): Promise<void> {
+  await sql`
+    insert into item_versions (hash, item_id, content)
+    select hash, item_id, content::jsonb
+    from unnest(
+      ${items.map((item) => item.hash)}::text[],
+      ${items.map((item) => item.id)}::text[],
+      ${items.map((item) => JSON.stringify(item))}::text[]
+    ) as drawn (hash, item_id, content)
+    on conflict (hash) do nothing`;
+}
+
+/** The items of a new attempt, from position 1, and the pointer that says it is open. */
+export async function insertAttemptItems(
+  sql: Sql,
+  attempt: { id: number; staffId: number; courseId: string; moduleId: string | null },
+  items: readonly { id: string; hash: string; arrangement: Arrangement }[],
+): Promise<void> {
+  await Promise.all([
+    sql`
+      insert into attempt_items (attempt_id, position, item_id, item_hash, arrangement)
+      select ${attempt.id}, position, item_id, item_hash, arrangement::jsonb
+      from unnest(
+        ${items.map((item) => item.id)}::text[],
+        ${items.map((item) => item.hash)}::text[],
+        ${items.map((item) => JSON.stringify(item.arrangement))}::text[]
+      ) with ordinality as drawn (item_id, item_hash, arrangement, position)`,
+    sql`
+      insert into open_attempts (staff_id, course_id, module_id, attempt_id)
+      values (${attempt.staffId}, ${attempt.courseId}, ${attempt.moduleId ?? ''}, ${attempt.id})`,
+  ]);
+}
+
+/** Stores an answer; false when its key already belongs to another answer. */
+export async function insertAnswer(
+  sql: Sql,
+  answer: {
+    attemptId: number;
+    itemId: string;
+    answerKey: string;
+    response: Response;
+    score: number;
+    criticalMissed: boolean;
+    language: Language;
+    answeredAt: Date;
+  },
+): Promise<boolean> {
+  const result = await sql`
+    insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
+    values (
+      ${answer.attemptId}, ${answer.itemId}, ${answer.answerKey}, ${sql.json({ ...answer.response })},
+      ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt}
+    )
+    on conflict (answer_key) do nothing`;
+  return result.count === 1;
+}
+
+/** Closes an attempt: how it ended, and no pointer any more. */
+export async function insertAttemptClosing(
+  sql: Sql,
+  closing: { attemptId: number; outcome: AttemptOutcome; score: number | null; closedAt: Date },
+): Promise<void> {
+  await Promise.all([
+    sql`insert into attempt_closings ${sql(closing)}`,
+    sql`delete from open_attempts where attempt_id = ${closing.attemptId}`,
+  ]);
+}
+
+/** The day on which the person began the course, in the department of that day; the first one stays. */
+export async function insertCourseStart(sql: Sql, staffId: number, courseId: string, day: string): Promise<void> {
+  await sql`
+    insert into course_starts (staff_id, course_id, department_id, started_on)
+    values (
+      ${staffId}, ${courseId},
+      (select w.department_id from workplaces(${day}) w where w.staff_id = ${staffId}), ${day}
+    )
+    on conflict do nothing`;
+}
+
+/** An attempt with how far it is, for the places that list them. */
+export interface AttemptSummaryRow {
+  id: number;
+  courseId: string;
+  kind: AttemptKind;
+  moduleId: string | null;
+  ordinal: number;
+  answered: number;
+  of: number;
+  outcome: AttemptOutcome | null;
+  lastAt: Date;
+}
+
+/** All attempts of the person, at one course or at all, oldest first. */
+export async function selectAttemptSummaries(sql: Sql, staffId: number, courseId?: string): Promise<AttemptSummaryRow[]> {
+  return await sql<AttemptSummaryRow[]>`
+    select a.id, a.course_id, a.kind, a.module_id, a.ordinal, c.outcome,
+      (select count(*)::int from attempt_items i where i.attempt_id = a.id) as of,
+      done.answered, coalesce(done.last_at, a.started_at) as last_at
+    from attempts a
+    left join attempt_closings c on c.attempt_id = a.id
+    cross join lateral (
+      select count(*)::int as answered, max(n.answered_at) as last_at from answers n where n.attempt_id = a.id
+    ) done
+    where a.staff_id = ${staffId} ${courseId === undefined ? sql`` : sql`and a.course_id = ${courseId}`}
+    order by a.id`;
+}

@@ -1,0 +1,412 @@
+// Taking a module's check and the course quiz: drawing, answering, closing, completing. An answer and everything that
+// follows from it is one transaction; a person's transactions come one after the other, so nothing is counted twice.
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Asker } from '#platform/db.ts';
+import type { Sql } from '#platform/db.ts';
+import type { Course, Module } from '#domain/courses/course.ts';
+import type { ItemVersion, Response } from '#domain/exercises/exercise.ts';
+import type { Language } from '#i18n/language.ts';
+import type { AnswerResult, AttemptProgress, Check, GivenAnswer, Question, Quiz, QuizResult } from './attempt.ts';
+import type { AttemptRow, DrawnRow } from './attempts.queries.ts';
+import { catalogue } from '#domain/courses/catalogue.ts';
+import { drawCheck, drawQuiz } from '#domain/courses/drawing.ts';
+import { judgeQuiz } from '#domain/courses/passing.ts';
+import { arrange, gradeResponse, promptOf, readResponse, responseFromForm, revealOf } from '#domain/exercises/exercise.ts';
+import { dayOf } from '#platform/clock.ts';
+import { read, transaction } from '#platform/db.ts';
+import { Invalid, NotFound } from '#platform/errors.ts';
+import { isAnswerKey } from './attempt.ts';
+import * as queries from './attempts.queries.ts';
+import { insertCompletion } from './completions.queries.ts';
+
+type Row = AttemptRow & DrawnRow;
+type Versions = Map<string, ItemVersion>;
+
+/** A drawn item that is not stored yet. */
+interface Drawn {
+  item: ItemVersion;
+  arrangement: { options: number[] };
+}
+
+/** The check that a person gets at a module the n-th time: always the same one, so that reading it stores nothing. */
+function drawnCheck(staffId: number, module: Module, ordinal: number): Drawn[] {
+  const seed = `${staffId}\n${module.id}\n${ordinal}`;
+  return drawCheck(module, seed).map((item) => ({ item, arrangement: arrange(item, seed) }));
+}
+
+/** The versions by which these items were asked: from the catalogue while it still has them, else as stored. */
+async function versionsOf(sql: Sql, rows: readonly DrawnRow[]): Promise<Versions> {
+  const versions: Versions = new Map();
+  const changed: string[] = [];
+  for (const { itemId, itemHash } of rows) {
+    const item = catalogue().optionalItem(itemId);
+    if (item?.hash === itemHash) versions.set(itemHash, item);
+    else changed.push(itemHash);
+  }
+  if (changed.length > 0) {
+    for (const item of await queries.selectItemVersions(sql, changed)) versions.set(item.hash, item);
+  }
+  return versions;
+}
+
+function versionOf(versions: Versions, hash: string): ItemVersion {
+  const version = versions.get(hash);
+  if (!version) throw new Error(`item version ${hash} is missing`);
+  return version;
+}
+
+const progressOf = (rows: readonly Row[]): AttemptProgress => ({
+  answered: rows.filter((row) => row.answeredAt).length,
+  of: rows.length,
+  closed: rows[0]?.closedAt != null,
+  outcome: rows[0]?.outcome ?? null,
+});
+
+function questionsOf(rows: readonly Row[], versions: Versions, language: Language): Question[] {
+  return rows.map((row) => {
+    const item = versionOf(versions, row.itemHash);
+    return {
+      itemId: row.itemId,
+      number: row.position,
+      prompt: promptOf(item, language, row.arrangement),
+      reveal: row.response && revealOf(item, language, row.arrangement, row.response),
+      answeredAt: row.answeredAt,
+    };
+  });
+}
+
+/** Reads the answer in whichever form it came. Refuses with Invalid('response') what is not a whole answer. */
+function responseOf(item: ItemVersion, row: Pick<Row, 'arrangement'>, answer: GivenAnswer): Response {
+  return answer.form ? responseFromForm(item, row.arrangement, answer.form) : readResponse(item, answer.response);
+}
+
+/** Whether this is the very answer that is stored, sent once more. */
+function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
+  if (row.answerKey !== answer.answerKey.toLowerCase()) return false;
+  try {
+    return isDeepStrictEqual({ ...row.response }, { ...responseOf(item, row, answer) });
+  } catch (error) {
+    if (error instanceof Invalid) return false;
+    throw error;
+  }
+}
+
+/** What closing the quiz stores: how it was judged, and the completion when it was passed. */
+async function closeQuiz(
+  sql: Sql,
+  attempt: AttemptRow,
+  graded: readonly { item: ItemVersion; score: number; criticalMissed: boolean }[],
+  language: Language,
+  at: Date,
+): Promise<AttemptProgress['outcome']> {
+  const course = catalogue().course(attempt.courseId);
+  const { passed, share } = judgeQuiz(course.blueprint, graded);
+  const outcome = passed ? 'passed' : 'not-passed';
+  await Promise.all([
+    queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score: share, closedAt: at }),
+    passed
+      ? insertCompletion(sql, {
+          staffId: attempt.staffId,
+          courseId: attempt.courseId,
+          courseHash: attempt.courseHash,
+          language,
+          attemptId: attempt.id,
+          completedOn: dayOf(at),
+          completedAt: at,
+          validMonths: course.validMonths,
+        })
+      : null,
+  ]);
+  return outcome;
+}
+
+/** Stores an answer in an attempt that is there; `rows` were read under the lock of the person's ledger. */
+async function storeAnswer(sql: Sql, rows: readonly Row[], answer: GivenAnswer): Promise<AnswerResult> {
+  const row = rows.find((each) => each.itemId === answer.itemId);
+  if (!row) throw new NotFound('this item was not drawn');
+  const lastOfQuiz = row.kind === 'quiz' && rows.every((each) => each.answeredAt || each === row);
+  const versions = await versionsOf(sql, lastOfQuiz ? rows : [row]);
+  const item = versionOf(versions, row.itemHash);
+  const base = { attemptId: row.id, itemId: row.itemId };
+
+  if (row.response && row.answeredAt) {
+    const outcome = isSame(item, row, answer) ? 'same' : 'already-answered';
+    const reveal = revealOf(item, answer.language, row.arrangement, row.response);
+    return { ...base, outcome, reveal, answeredAt: row.answeredAt, attempt: progressOf(rows) };
+  }
+  if (row.closedAt) throw new Invalid('attempt-closed');
+
+  const at = answer.at ?? new Date();
+  const response = responseOf(item, row, answer);
+  const grade = gradeResponse(item, row.arrangement, response);
+  const before = progressOf(rows);
+  const closes = before.answered + 1 === before.of;
+  const graded = rows.map((each) =>
+    each === row
+      ? { item, score: grade.score, criticalMissed: grade.criticalMissed }
+      : { item: versions.get(each.itemHash) as ItemVersion, score: each.score ?? 0, criticalMissed: each.criticalMissed ?? false },
+  );
+  // Sent together; the database works through them in this order.
+  const [isNew, , outcome] = await Promise.all([
+    queries.insertAnswer(sql, {
+      attemptId: row.id,
+      itemId: row.itemId,
+      answerKey: answer.answerKey,
+      response,
+      score: grade.score,
+      criticalMissed: grade.criticalMissed,
+      language: answer.language,
+      answeredAt: at,
+    }),
+    before.answered === 0 ? queries.insertCourseStart(sql, row.staffId, row.courseId, dayOf(at)) : null,
+    !closes
+      ? null
+      : row.kind === 'quiz'
+        ? closeQuiz(sql, row, graded, answer.language, at)
+        : queries
+            .insertAttemptClosing(sql, { attemptId: row.id, outcome: 'finished', score: null, closedAt: at })
+            .then(() => 'finished' as const),
+  ]);
+  if (!isNew) throw new Invalid('answer-key');
+  return {
+    ...base,
+    outcome: 'stored',
+    reveal: revealOf(item, answer.language, row.arrangement, response),
+    answeredAt: at,
+    attempt: { answered: before.answered + 1, of: before.of, closed: closes, outcome },
+  };
+}
+
+/** Stores a new attempt with its draw and gives it back as if it had been read. */
+async function beginAttempt(
+  sql: Sql,
+  attempt: Omit<Parameters<typeof queries.insertAttempt>[1], 'language'> & { language: Language },
+  drawn: readonly Drawn[],
+): Promise<Row[]> {
+  const [id] = await Promise.all([
+    queries.insertAttempt(sql, attempt),
+    queries.insertItemVersions(sql, drawn.map((each) => each.item)),
+  ]);
+  await queries.insertAttemptItems(
+    sql,
+    { ...attempt, id },
+    drawn.map(({ item, arrangement }) => ({ id: item.id, hash: item.hash, arrangement })),
+  );
+  return drawn.map(({ item, arrangement }, index) => ({
+    ...attempt,
+    id,
+    outcome: null,
+    closedAt: null,
+    position: index + 1,
+    itemId: item.id,
+    itemHash: item.hash,
+    arrangement,
+    answerKey: null,
+    response: null,
+    score: null,
+    criticalMissed: null,
+    answeredAt: null,
+  }));
+}
+
+function requireKey(answer: GivenAnswer): void {
+  if (!isAnswerKey(answer.answerKey)) throw new Invalid('answer-key');
+}
+
+/**
+ * Stores an answer in a module's check; the first answer of a check begins its attempt. `ordinal` says the how-manieth
+ * check it is: the one under way, or the one after the last finished one. Refuses an unknown module and an item that
+ * was not drawn (NotFound), an incomplete answer (Invalid 'response'), a key that belongs to another answer (Invalid
+ * 'answer-key') and a check that is not the next one (Invalid 'check-order').
+ */
+export function answerCheck(
+  actor: Asker,
+  answer: GivenAnswer & { courseId: string; moduleSlug: string; ordinal: number },
+): Promise<AnswerResult> {
+  requireKey(answer);
+  const module = catalogue().module(answer.courseId, answer.moduleSlug);
+  const { ordinal, courseId } = answer;
+  return transaction(actor, async (sql) => {
+    const [, rows] = await Promise.all([
+      queries.lockLedger(sql, actor.staffId),
+      queries.selectAttemptItems(sql, { staffId: actor.staffId, courseId, moduleId: module.id, ordinal }),
+    ]);
+    const last = rows[0];
+    if (last?.ordinal === ordinal) return await storeAnswer(sql, rows, answer);
+    if (ordinal !== (last?.ordinal ?? 0) + 1 || (last && !last.closedAt)) throw new Invalid('check-order');
+    const drawn = drawnCheck(actor.staffId, module, ordinal);
+    if (!drawn.some(({ item }) => item.id === answer.itemId)) throw new NotFound('this item was not drawn');
+    const begun = await beginAttempt(
+      sql,
+      {
+        staffId: actor.staffId,
+        courseId,
+        courseHash: catalogue().course(courseId).hash,
+        kind: 'check',
+        moduleId: module.id,
+        ordinal,
+        seed: `${actor.staffId}\n${module.id}\n${ordinal}`,
+        language: answer.language,
+        startedAt: answer.at ?? new Date(),
+      },
+      drawn,
+    );
+    return await storeAnswer(sql, begun, answer);
+  });
+}
+
+/**
+ * Begins the course quiz, or finds the one that is under way: a person has one open attempt at a quiz. Draws by the
+ * course's blueprint, items that the person has not seen first. Refuses an unknown course with NotFound.
+ */
+export function startQuiz(
+  actor: Asker,
+  courseId: string,
+  language: Language,
+  at = new Date(),
+): Promise<{ outcome: 'started' | 'open'; attemptId: number }> {
+  const course = catalogue().course(courseId);
+  return transaction(actor, async (sql) => {
+    const [, open, history] = await Promise.all([
+      queries.lockLedger(sql, actor.staffId),
+      queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId),
+      queries.selectQuizHistory(sql, actor.staffId, courseId),
+    ]);
+    if (open !== undefined) return { outcome: 'open' as const, attemptId: open };
+    const seed = randomUUID();
+    const items = drawQuiz(course, { seed, seen: history.map((each) => each.itemIds) });
+    const [row] = await beginAttempt(
+      sql,
+      {
+        staffId: actor.staffId,
+        courseId,
+        courseHash: course.hash,
+        kind: 'quiz',
+        moduleId: null,
+        ordinal: (history.at(-1)?.ordinal ?? 0) + 1,
+        seed,
+        language,
+        startedAt: at,
+      },
+      items.map((item) => ({ item, arrangement: arrange(item, seed) })),
+    );
+    if (!row) throw new Error(`the quiz of ${courseId} has no questions`);
+    return { outcome: 'started' as const, attemptId: row.id };
+  });
+}
+
+/**
+ * Stores an answer in a course quiz, in any order of its questions. The last one closes the quiz: it is judged, and a
+ * passed one completes the course, with the person's department and post of the day. Refuses an attempt that is not
+ * one's own quiz and an item that was not drawn (NotFound), and what `answerCheck` refuses in an answer.
+ */
+export function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId: number }): Promise<AnswerResult> {
+  requireKey(answer);
+  return transaction(actor, async (sql) => {
+    const [, rows] = await Promise.all([
+      queries.lockLedger(sql, actor.staffId),
+      queries.selectAttemptItems(sql, { attemptId: answer.attemptId }),
+    ]);
+    requireOwnQuiz(rows, actor);
+    return await storeAnswer(sql, rows, answer);
+  });
+}
+
+function requireOwnQuiz(rows: readonly Row[], actor: Asker): Row {
+  const first = rows[0];
+  if (!first || first.staffId !== actor.staffId || first.kind !== 'quiz') throw new NotFound('no such attempt');
+  return first;
+}
+
+/**
+ * A module's check as the person finds it: the one under way, else the last one with its feedback, else the first.
+ * With `again`, the one after a finished check. Part of a transaction, so that a page reads everything at once.
+ */
+export async function selectCheck(
+  sql: Sql,
+  actor: Asker,
+  course: Course,
+  module: Module,
+  language: Language,
+  again: boolean,
+): Promise<Check> {
+  const key = { staffId: actor.staffId, courseId: course.id, moduleId: module.id };
+  const rows = await queries.selectAttemptItems(sql, key);
+  const base = { courseId: course.id, moduleSlug: module.slug };
+  const last = rows[0];
+  if (last && !(again && last.closedAt)) {
+    const questions = questionsOf(rows, await versionsOf(sql, rows), language);
+    return { ...base, ordinal: last.ordinal, ...progressOf(rows), questions };
+  }
+  const ordinal = (last?.ordinal ?? 0) + 1;
+  const questions = drawnCheck(actor.staffId, module, ordinal).map(({ item, arrangement }, index) => ({
+    itemId: item.id,
+    number: index + 1,
+    prompt: promptOf(item, language, arrangement),
+    reveal: null,
+    answeredAt: null,
+  }));
+  return { ...base, ordinal, answered: 0, of: questions.length, closed: false, outcome: null, questions };
+}
+
+/** A quiz of one's own, with feedback on what is answered and the result when it is closed. Refuses others with NotFound. */
+export function quizOf(actor: Asker, attemptId: number, language: Language): Promise<Quiz> {
+  return read(actor, async (sql) => {
+    const rows = await queries.selectAttemptItems(sql, { attemptId });
+    const first = requireOwnQuiz(rows, actor);
+    const course = catalogue().course(first.courseId);
+    const versions = await versionsOf(sql, rows);
+    return {
+      attemptId,
+      courseId: course.id,
+      courseTitle: course.title,
+      ordinal: first.ordinal,
+      startedAt: first.startedAt,
+      closedAt: first.closedAt,
+      ...progressOf(rows),
+      questions: questionsOf(rows, versions, language),
+      result: first.closedAt ? resultOf(course, first.outcome === 'passed', rows, versions, language) : null,
+    };
+  });
+}
+
+/** The result in words' terms: points, outcomes, what to read again. Whether it was passed is what was stored then. */
+function resultOf(course: Course, passed: boolean, rows: readonly Row[], versions: Versions, language: Language): QuizResult {
+  const graded = rows.map((row) => ({
+    number: row.position,
+    item: versionOf(versions, row.itemHash),
+    score: row.score ?? 0,
+    criticalMissed: row.criticalMissed ?? false,
+  }));
+  const outcomes = [...new Set(graded.map(({ item }) => item.outcome))].sort().map((id) => {
+    const ofOutcome = graded.filter(({ item }) => item.outcome === id);
+    const score = ofOutcome.reduce((sum, each) => sum + each.score, 0);
+    const links = ofOutcome.filter((each) => each.score < 1).map(({ item }) => readAgainOf(item, language));
+    return {
+      id,
+      text: course.outcomes[id] ?? { en: id, zh: id },
+      score,
+      of: ofOutcome.length,
+      enough: score >= course.blueprint.outcomeFloor * ofOutcome.length - 1e-9,
+      readAgain: links.flatMap((link, at) =>
+        link && links.findIndex((other) => other?.moduleSlug === link.moduleSlug && other.anchor === link.anchor) === at ? [link] : [],
+      ),
+    };
+  });
+  return {
+    passed,
+    score: graded.reduce((sum, each) => sum + each.score, 0),
+    of: graded.length,
+    needed: course.blueprint.passMark * graded.length,
+    criticalMissed: graded.filter((each) => each.criticalMissed).map((each) => each.number),
+    outcomes: outcomes.sort((a, b) => Number(b.readAgain.length > 0) - Number(a.readAgain.length > 0)),
+  };
+}
+
+/** The heading that teaches an item, while its module is there. */
+function readAgainOf(item: ItemVersion, language: Language): QuizResult['outcomes'][number]['readAgain'][number] | null {
+  const module = catalogue().optionalModule(item.moduleId);
+  const { text, anchor } = item.texts[language].review;
+  return module ? { moduleSlug: module.slug, moduleTitle: module.title, text, anchor } : null;
+}

@@ -1,0 +1,126 @@
+// What a learner has done and where they are, read for their own pages.
+import type { Course, Module } from '#domain/courses/course.ts';
+import type { Language, Localised } from '#i18n/language.ts';
+import type { Asker } from '#platform/db.ts';
+import type { Check } from './attempt.ts';
+import type { AttemptSummaryRow } from './attempts.queries.ts';
+import type { Completion } from './completion.ts';
+import type { CourseProgress } from './place.ts';
+import { today } from '#platform/clock.ts';
+import { read, system } from '#platform/db.ts';
+import { selectCheck } from './attempts.ts';
+import { selectAttemptSummaries } from './attempts.queries.ts';
+import { isInForce } from './completion.ts';
+import { selectCompletions } from './completions.queries.ts';
+import { selectOptionalWorkplace, upsertCourses } from './learning.queries.ts';
+import { noProgress } from './place.ts';
+
+/** Where the reader works: post, and departments from the nearest to the top. */
+export interface Workplace {
+  post: Localised;
+  departments: { code: string; name: Localised }[];
+}
+
+/**
+ * Keeps the names of the courses that are loaded, so that plans and records can point at them and stay readable when
+ * a course is gone. Called after each load of the catalogue.
+ */
+export async function rememberCourses({ courses }: { courses: readonly Pick<Course, 'id' | 'title' | 'hash'>[] }): Promise<void> {
+  await system('remember-courses', (sql) => upsertCourses(sql, courses));
+}
+
+/** Puts attempts and completions together, course by course. */
+function progressFrom(
+  attempts: readonly AttemptSummaryRow[],
+  completions: readonly Completion[],
+  day: string,
+): Map<string, CourseProgress> {
+  const all = new Map<string, CourseProgress>();
+  const of = (courseId: string): CourseProgress => {
+    const known = all.get(courseId) ?? noProgress(courseId);
+    all.set(courseId, known);
+    return known;
+  };
+  for (const { id, courseId, kind, moduleId, answered, of: count, outcome, lastAt } of attempts) {
+    const progress = of(courseId);
+    if (answered > 0) {
+      progress.started = true;
+      if (!progress.lastAt || lastAt > progress.lastAt) progress.lastAt = lastAt;
+    }
+    if (kind === 'quiz') {
+      if (outcome) progress.lastQuiz = { attemptId: id, passed: outcome === 'passed' };
+      else progress.openQuiz = { attemptId: id, answered, of: count };
+    } else if (moduleId) {
+      if (outcome) progress.done.add(moduleId);
+      else progress.open.set(moduleId, { answered, of: count });
+    }
+  }
+  for (const completion of completions) {
+    const progress = of(completion.courseId);
+    if (!progress.completion && isInForce(completion, day)) progress.completion = completion;
+  }
+  return all;
+}
+
+/** What the actor has done of every course they ever touched, by course id. */
+export function progressOf(actor: Asker, day = today()): Promise<Map<string, CourseProgress>> {
+  return read(actor, async (sql) => {
+    const [attempts, completions] = await Promise.all([
+      selectAttemptSummaries(sql, actor.staffId),
+      selectCompletions(sql, actor.staffId),
+    ]);
+    return progressFrom(attempts, completions, day);
+  });
+}
+
+/** What the actor has done of one course. */
+export function coursePlace(actor: Asker, course: Course, day = today()): Promise<CourseProgress> {
+  return read(actor, async (sql) => {
+    const [attempts, completions] = await Promise.all([
+      selectAttemptSummaries(sql, actor.staffId, course.id),
+      selectCompletions(sql, actor.staffId, course.id),
+    ]);
+    return progressFrom(attempts, completions, day).get(course.id) ?? noProgress(course.id);
+  });
+}
+
+/** Everything a lesson page shows of its reader. */
+export interface LessonPlace {
+  progress: CourseProgress;
+  check: Check;
+  /** Codes of the reader's departments, nearest first: which local annex is theirs. */
+  departmentCodes: string[];
+}
+
+/** The reader's place in a lesson, in one transaction. With `again`, a new check after a finished one. */
+export function lessonPlace(
+  actor: Asker,
+  course: Course,
+  module: Module,
+  language: Language,
+  again: boolean,
+  day = today(),
+): Promise<LessonPlace> {
+  return read(actor, async (sql) => {
+    const [attempts, check, workplace] = await Promise.all([
+      selectAttemptSummaries(sql, actor.staffId, course.id),
+      selectCheck(sql, actor, course, module, language, again),
+      module.annexes.length > 0 ? selectOptionalWorkplace(sql, actor.staffId, day) : undefined,
+    ]);
+    return {
+      progress: progressFrom(attempts, [], day).get(course.id) ?? noProgress(course.id),
+      check,
+      departmentCodes: workplace?.departments.map((each) => each.code) ?? [],
+    };
+  });
+}
+
+/** Where the actor works on the day; null for somebody who works nowhere. */
+export async function workplaceOf(actor: Asker, day = today()): Promise<Workplace | null> {
+  return (await read(actor, (sql) => selectOptionalWorkplace(sql, actor.staffId, day))) ?? null;
+}
+
+/** The actor's completions, newest first, with department and post of their day. */
+export function completionsOf(actor: Asker): Promise<Completion[]> {
+  return read(actor, (sql) => selectCompletions(sql, actor.staffId));
+}

@@ -1,0 +1,95 @@
+// Where a learner is: states of modules, what is left, where to go on. Pure.
+import type { Course, Module } from '#domain/courses/course.ts';
+import type { Completion } from './completion.ts';
+
+/** A module is done when one of its checks was answered to the end, in progress when one was begun. */
+export type ModuleState = 'done' | 'in-progress' | 'not-started';
+
+/** A check under way: `answered` of its questions, `of` in all. */
+export interface OpenCheck {
+  answered: number;
+  of: number;
+}
+
+/** What a person has done of one course. */
+export interface CourseProgress {
+  courseId: string;
+  /** Module ids that were done once; a module that is not in here and not under way is not started. */
+  done: Set<string>;
+  /** Checks under way, by module id. */
+  open: Map<string, OpenCheck>;
+  openQuiz: { attemptId: number; answered: number; of: number } | null;
+  /** The newest closed attempt at the quiz. */
+  lastQuiz: { attemptId: number; passed: boolean } | null;
+  /** Something was answered. */
+  started: boolean;
+  /** When something was last answered. */
+  lastAt: Date | null;
+  /** The completion in force. */
+  completion: Completion | null;
+}
+
+/** Nothing done yet. */
+export function noProgress(courseId: string): CourseProgress {
+  return {
+    courseId,
+    done: new Set(),
+    open: new Map(),
+    openQuiz: null,
+    lastQuiz: null,
+    started: false,
+    lastAt: null,
+    completion: null,
+  };
+}
+
+/** The state of a module. A done module stays done while its check is repeated. */
+export function moduleState(progress: CourseProgress, module: Pick<Module, 'id'>): ModuleState {
+  if (progress.done.has(module.id)) return 'done';
+  return progress.open.has(module.id) ? 'in-progress' : 'not-started';
+}
+
+/** The states of all modules, in the order of the course. */
+export function moduleStates(progress: CourseProgress, course: Pick<Course, 'modules'>): ModuleState[] {
+  return course.modules.map((module) => moduleState(progress, module));
+}
+
+/** About how many minutes are left: modules not done, and the quiz until the course is completed. */
+export function minutesLeft(course: Course, progress: CourseProgress): number {
+  if (progress.completion) return 0;
+  const ofModules = course.modules.reduce((sum, module) => sum + module.minutes, 0);
+  const toRead = course.modules.filter((module) => moduleState(progress, module) !== 'done');
+  return toRead.reduce((sum, module) => sum + module.minutes, Math.max(0, course.minutes - ofModules));
+}
+
+/** Where to go on in a course. */
+export type NextStep =
+  | { kind: 'module'; course: Course; module: Module; number: number; check: OpenCheck | null }
+  | { kind: 'quiz'; course: Course; attempt: { attemptId: number; answered: number; of: number } | null };
+
+/** The next step in a course: the quiz under way, else the first module not done, else the quiz. */
+export function nextStep(course: Course, progress: CourseProgress): NextStep {
+  if (progress.openQuiz) return { kind: 'quiz', course, attempt: progress.openQuiz };
+  const index = course.modules.findIndex((module) => moduleState(progress, module) !== 'done');
+  const module = course.modules[index];
+  if (!module) return { kind: 'quiz', course, attempt: null };
+  return { kind: 'module', course, module, number: index + 1, check: progress.open.get(module.id) ?? null };
+}
+
+/** A course on a person's list of things to do. */
+export interface ToDo {
+  course: Course;
+  progress: CourseProgress;
+  /** null when nobody asked for it. */
+  dueOn: string | null;
+}
+
+/**
+ * Where to continue: in the course last worked on, else in the one that is due first. Nothing when nothing is to do.
+ */
+export function continueWhere(toDo: readonly ToDo[]): NextStep | null {
+  const last = (each: ToDo): number => each.progress.lastAt?.getTime() ?? 0;
+  const due = (each: ToDo): string => each.dueOn ?? '9999';
+  const [first] = [...toDo].sort((a, b) => last(b) - last(a) || due(a).localeCompare(due(b)));
+  return first ? nextStep(first.course, first.progress) : null;
+}
