@@ -1,0 +1,13 @@
+// Roles. Everybody learns; these come on top.
+import type { Localised } from '#i18n/language.ts';
+
+/** A coordinator sees one branch of the tree; an administrator sees all of it and keeps the platform. */
+export type Role = { role: 'coordinator'; departmentId: number } | { role: 'administrator' };
+
+/** The top department of a branch that somebody coordinates. */
+export interface Branch {
+  departmentId: number;
+  code: string;
+  name: Localised;
+  shortName: Localised;
+}
