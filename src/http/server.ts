@@ -13,9 +13,6 @@ import { whyNotServable } from './public-url.ts';
 const drainPatienceMs = 10_000;
 const say = (line: string) => console.log(line);
 
-/** A fault the operator can mend: shown as its message, without a stack. */
-class CannotStart extends Error {}
-
 let stopWhatRuns: ((why: string) => Promise<void>) | undefined;
 let isStopping = false;
 
@@ -33,17 +30,17 @@ process.channel?.unref();
 try {
   await start();
 } catch (error) {
-  const { message, stack } = error as Error;
-  const isExpected = error instanceof CannotStart || !(stack ?? '').includes('    at ');
-  console.error(isExpected ? message : `Lectern could not start: ${message}`);
-  if (!isExpected) log.error({ err: error }, 'start failed');
+  const { message, name } = error as Error;
+  // Our own refusals are plain Errors whose message says what to do; anything else is a fault, and its place is wanted.
+  console.error(`Lectern could not start. ${message}`);
+  if (name !== 'Error') log.error({ err: error }, 'start failed');
   process.exitCode = 1;
   await stop('because it could not start');
 }
 
 async function start(): Promise<void> {
   const refusal = whyNotServable(env.publicUrl);
-  if (refusal) throw new CannotStart(refusal);
+  if (refusal) throw new Error(refusal);
 
   const database = await openLecternDatabase(say);
   stopWhatRuns = () => database.close();
@@ -110,7 +107,7 @@ async function seed(): Promise<void> {
 /** Astro's handler from the build. Its own listener for lost rejections, which hides those of jobs, is taken off. */
 async function loadSite(): Promise<SiteHandler> {
   const entry = path.join(env.outDirectory, 'server/entry.mjs');
-  if (!existsSync(entry)) throw new CannotStart(`${entry} is missing: the site has not been built. Run npm start.`);
+  if (!existsSync(entry)) throw new Error(`${entry} is missing: the site has not been built. Run npm start.`);
   const before = process.listeners('unhandledRejection');
   const { handler } = (await import(pathToFileURL(entry).href)) as { handler: SiteHandler };
   for (const listener of process.listeners('unhandledRejection')) {
@@ -139,7 +136,7 @@ function listen(server: ReturnType<typeof createFrontDoor>['server']): Promise<v
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = `Port ${env.port} is taken: perhaps Lectern runs already (${env.publicUrl.origin}). Another port: PORT=${env.port + 1} npm start`;
-      reject(error.code === 'EADDRINUSE' ? new CannotStart(taken) : error);
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
     });
     server.listen(env.port, env.listen, () => resolve());
   });
