@@ -144,7 +144,7 @@ function listen(server: ReturnType<typeof createFrontDoor>['server']): Promise<v
 
 /** While there is no administrator: the one-time address at which the first one sets a password. */
 async function sayFirstSteps(): Promise<void> {
-  const { firstAdministratorLink } = await import('#domain/accounts/first-administrator.ts');
+  const { firstAdministratorLink } = await import('#domain/accounts/set-up.ts');
   const link = await firstAdministratorLink();
   if (!link) return;
   say('');

@@ -1,0 +1,67 @@
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+
+/** Projects run one group after the other, so that what measures time or kills things has the machine to itself. */
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+      },
+      {
+        test: {
+          name: 'database',
+          include: ['test/database/**/*.test.ts'],
+          globalSetup: ['test/support/keep-cluster.ts'],
+          maxWorkers: 2,
+          testTimeout: minute,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/demonstration.ts'],
+          fileParallelism: false,
+          testTimeout: minute,
+          hookTimeout: minute,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 2 * minute,
+          hookTimeout: 2 * minute,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'bench',
+          include: ['test/bench/**/*.bench.ts'],
+          fileParallelism: false,
+          testTimeout: 10 * minute,
+          hookTimeout: 10 * minute,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['test/**/*.long.ts'],
+          globalSetup: ['test/support/keep-cluster.ts'],
+          fileParallelism: false,
+          testTimeout: 60 * minute,
+          hookTimeout: 10 * minute,
+          sequence: { groupOrder: 5 },
+        },
+      },
+    ],
+  },
+});
