@@ -32,6 +32,8 @@ export interface Course {
   partial: boolean;
   /** Languages in which the whole course can be read. */
   languages: Language[];
+  /** ids of the items kept for “show that you know it”; see `reserved` in draw.ts */
+  reserved: string[];
 }
 
 export interface Heading {

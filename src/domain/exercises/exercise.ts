@@ -206,7 +206,7 @@ export function promptOf(item: ItemVersion, language: Language, arrangement: Arr
 
 /**
  * Reads an answer that came as JSON (from an island). Unknown fields are dropped. Refuses with
- * `Invalid('response', { reason })` what is not a whole answer: nothing chosen, a row without its pair, two steps at one place,
+ * `Invalid('response')` (its `detail.reason` is a `ResponseProblem`) what is not a whole answer: nothing chosen, a row without its pair, two steps at one place,
  * an id that was not shown.
  */
 export function readResponse(item: ItemVersion, input: unknown): Response {

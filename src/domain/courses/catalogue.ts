@@ -1,0 +1,138 @@
+/**
+ * The catalogue: everything in content/ as it stands in memory. It is read at start and again when an administrator asks;
+ * bad content never stops it. A course with an error is left out and its faults are listed; all others work.
+ */
+import { NotFound } from '#platform/errors.ts';
+import { today } from '#platform/clock.ts';
+import { localised, type Localised } from '#i18n/language.ts';
+import type { ItemVersion } from '#domain/exercises/exercise.ts';
+import { buildCourse } from './build-course.ts';
+import { folderOf, listFiles, type ContentFile } from './content-files.ts';
+import { readCourseFiles, type CourseFiles } from './course-files.ts';
+import type { Catalogue, Course, Fault, Module, Path, Picture } from './course.ts';
+import { leavesOut } from './faults.ts';
+import type { Site } from './lesson.ts';
+import { readPaths } from './paths.ts';
+import { readReference } from './reference.ts';
+
+// Kept on the global object: `astro dev` loads this module a second time, and both must see one catalogue.
+const slot = Symbol.for('lectern.catalogue');
+const holder = globalThis as { [slot]?: Catalogue };
+
+/** Reads the content of `directories` without making it the current catalogue. Never throws for bad content. */
+export async function readCatalogue(directories: string[], day: string = today()): Promise<Catalogue> {
+  const faults: Fault[] = [];
+  const folders = directories.map(folderOf);
+  const reference = await readReference(folders, faults);
+  const site: Site = { reference, addresses: new Map(), anchors: [] };
+
+  const courseFiles = new Map<string, ContentFile[]>();
+  for (const folder of folders) {
+    for (const file of await listFiles(folder, 'courses')) {
+      const [slug = '', ...rest] = file.name.split('/');
+      if (rest.length === 0) continue;
+      const known = courseFiles.get(slug) ?? [];
+      known.push({ ...file, name: rest.join('/') });
+      courseFiles.set(slug, known);
+    }
+  }
+  if (courseFiles.size === 0) {
+    faults.push({ severity: 'error', code: 'FM-01', file: folders.map((folder) => folder.shown).join(', '), line: null, message: 'There are no courses here', remedy: 'Put them into courses/<name>/, or name another folder in CONTENT_DIRS.' });
+  }
+  const sources: CourseFiles[] = [];
+  for (const [slug, files] of [...courseFiles].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const own: Fault[] = [];
+    const source = await readCourseFiles(slug, files, own);
+    if (source) sources.push(source);
+    else faults.push(...own);
+  }
+  for (const source of sources) {
+    site.addresses.set(`${source.slug}/course`, `/courses/${source.slug}`);
+    for (const module of source.modules) site.addresses.set(`${source.slug}/${module.stem}`, `/courses/${source.slug}/${module.slug}`);
+  }
+  const built = sources.map((source) => ({ source, ...buildCourse(source, site, day) }));
+
+  const headings = new Map(built.flatMap((one) => [...one.headings]));
+  for (const { key, anchor, language, line, report } of site.anchors) {
+    if (!headings.get(key)?.[language].has(anchor)) report('error', 'LK-01', line, `${key}.md has no heading with the address #${anchor}`, 'Copy the heading in small letters, with hyphens for spaces.');
+  }
+  const places = new Map<string, string>();
+  for (const { id, line, source } of built.flatMap((one) => one.itemPlaces)) {
+    const first = places.get(id);
+    if (first) source.report('error', 'QZ-01', line, `The id ${id} is used at ${first}`, 'Give each item an id of its own.');
+    else if (reference.retiredItemIds.has(id)) source.report('error', 'QZ-01', line, `The id ${id} belonged to an item that was retired`, 'Give the item a new id.');
+    else places.set(id, `${source.file.shown}:${line}`);
+  }
+
+  const courses: Course[] = [];
+  for (const { source, course } of built) {
+    faults.push(...source.faults, ...source.annexFaults);
+    if (course && !source.faults.some(leavesOut)) courses.push(course);
+  }
+  const pictures = new Map(sources.flatMap((source) => [...source.pictures.values()].filter((one) => !one.problem).map((one): [string, Picture] => [one.address, one.picture])));
+  const paths = await readPaths(folders, new Set(courseFiles.keys()), faults);
+  faults.sort((a, b) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1));
+  return assemble(courses, paths, faults, pictures, reference);
+}
+
+function assemble(
+  courses: Course[],
+  paths: Path[],
+  faults: Fault[],
+  pictures: Map<string, Picture>,
+  reference: Site['reference'],
+): Catalogue {
+  courses.sort((a, b) => (a.code < b.code ? -1 : 1));
+  const byId = new Map(courses.map((course) => [course.id, course]));
+  const modules = new Map<string, Module>(courses.flatMap((course) => course.modules).map((module) => [module.id, module]));
+  const items = new Map<string, ItemVersion>([...modules.values()].flatMap((module) => module.items).map((item) => [item.id, item]));
+  return {
+    courses,
+    paths: paths.map((path) => ({ ...path, courses: path.courses.filter((id) => byId.has(id)) })),
+    faults,
+    terms: localised((language) => [...reference.glossary.values()].map((term) => term[language])),
+    course(id) {
+      const course = byId.get(id);
+      if (!course) throw new NotFound(`course ${id}`);
+      return course;
+    },
+    optionalCourse: (id) => byId.get(id),
+    module(courseId, slug) {
+      const module = modules.get(`${courseId}/${slug}`);
+      if (!module) throw new NotFound(`module ${courseId}/${slug}`);
+      return module;
+    },
+    optionalModule: (id) => modules.get(id),
+    optionalItem: (id) => items.get(id),
+    owner: (key): Localised => reference.owners.get(key) ?? { en: key, zh: key },
+    picture: (name) => pictures.get(name),
+  };
+}
+
+/** Reads the content of `directories` and makes it the current catalogue, at once for all requests. Never throws for bad content. */
+export async function loadCatalogue(directories: string[]): Promise<Catalogue> {
+  const next = await readCatalogue(directories);
+  holder[slot] = next;
+  return next;
+}
+
+/** The current catalogue. Throws when none was loaded, which is a mistake in starting up. */
+export function catalogue(): Catalogue {
+  const current = holder[slot];
+  if (!current) throw new Error('The catalogue has not been read: call loadCatalogue first.');
+  return current;
+}
+
+/** A picture by the name in its address, `<hash>.<ext>`; undefined when the content has none of that name. */
+export function pictureOf(name: string): Picture | undefined {
+  return catalogue().picture(name);
+}
+
+/** The annex for somebody whose department and its parents have these codes, nearest first. */
+export function annexFor(module: Module, departmentCodesUpTheTree: string[]): Module['annexes'][number] | undefined {
+  for (const code of departmentCodesUpTheTree) {
+    const annex = module.annexes.find((candidate) => candidate.departmentCode === code);
+    if (annex) return annex;
+  }
+  return undefined;
+}
