@@ -15,9 +15,9 @@ declare namespace App {
     /** The session of the actor by its public id; null when nobody has signed in. */
     session: { id: string } | null;
     /** The body that runs this site. */
-    site: Site;
+    site: import('#domain/departments/site.ts').Site;
     /** Whom to ask, in this order: own coordinator, the site's support; null when nobody is named. */
-    helpline: Helpline | null;
+    helpline: import('#domain/departments/site.ts').Helpline | null;
     /** The address of a page in the language of this one: `/courses` gives `/courses` or `/zh/courses`. */
     href(path: string): string;
     /** The address of this page in the other language, its query kept. */
@@ -26,21 +26,5 @@ declare namespace App {
     requestId?: string;
     /** Set before the page for errors is drawn: the reader may not do that, or what was sent cannot be used. */
     refusal?: 'forbidden' | 'invalid';
-  }
-
-  interface Site {
-    name: { en: string; zh: string };
-    /** True when all people are invented: a banner says so on every page. */
-    demonstration: boolean;
-    /** Whom to ask about the platform itself. */
-    contact: Helpline | null;
-  }
-
-  interface Helpline {
-    name: { en: string; zh: string };
-    /** Whether this person is the coordinator of the reader or the support of the site. */
-    role: 'coordinator' | 'support';
-    telephone: string;
-    hours: { en: string; zh: string };
   }
 }

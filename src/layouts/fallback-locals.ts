@@ -13,12 +13,17 @@ export function languageOfPath(path: string): Language {
  */
 export function fallBackTo(locals: Partial<App.Locals>, url: URL): void {
   const language = (locals.language ??= languageOfPath(url.pathname));
-  const path = url.pathname.replace(/^\/zh(?=\/|$)/, '');
+  const other: Language = language === 'zh' ? 'en' : 'zh';
+  const bare = url.pathname.slice(prefixOf(languageOfPath(url.pathname)).length) || '/';
   locals.words ??= wordsFor(language);
   locals.actor ??= null;
   locals.session ??= null;
   locals.helpline ??= null;
   locals.site ??= { name: { en: '', zh: '' }, demonstration: false, contact: null };
-  locals.href ??= (to) => prefixOf(language) + (to === '/' && language === 'zh' ? '' : to);
-  locals.otherLanguageHref ??= (prefixOf(language === 'zh' ? 'en' : 'zh') + path || '/') + url.search;
+  locals.href ??= (path) => address(language, path);
+  locals.otherLanguageHref ??= address(other, bare) + url.search;
+}
+
+function address(language: Language, path: string): string {
+  return `${prefixOf(language)}${path === '/' ? '' : path}` || '/';
 }
