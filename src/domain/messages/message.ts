@@ -1,0 +1,50 @@
+// What people say about a page, and the answers they get. Types and the rules of the form.
+import type { Localised } from '#i18n/language.ts';
+import { Invalid } from '#platform/errors.ts';
+
+export interface Reply {
+  id: number;
+  authorName: Localised;
+  text: string;
+  repliedAt: Date;
+}
+
+export interface Message {
+  id: number;
+  /** The address the message is about, without the site: `/courses/sharing-and-grading` */
+  page: string;
+  text: string;
+  sentAt: Date;
+  replies: Reply[];
+}
+
+/** A message as a coordinator sees it. */
+export interface BranchMessage extends Message {
+  staffNumber: string;
+  name: Localised;
+  /** Where the person worked when writing. */
+  departmentName: Localised | null;
+}
+
+export const textLength = 4000;
+const pageLength = 500;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The text as it is stored. Throws Invalid('text-missing') or Invalid('text-too-long'). */
+export function storedText(text: string): string {
+  const trimmed = text.replaceAll('\r\n', '\n').trim();
+  if (!trimmed) throw new Invalid('text-missing', { field: 'text' });
+  if (trimmed.length > textLength) throw new Invalid('text-too-long', { field: 'text', detail: { n: textLength } });
+  return trimmed;
+}
+
+/** The page as an address of this site: a path, never another site. Anything else becomes `/`. */
+export function storedPage(page: string): string {
+  const isPath = /^\/(?![/\\])[^\s\\]*$/.test(page);
+  return isPath ? page.slice(0, pageLength) : '/';
+}
+
+/** Throws Invalid('key-missing') for a form that was not made by us. */
+export function checkKey(key: string): void {
+  if (!uuid.test(key)) throw new Invalid('key-missing');
+}

@@ -1,0 +1,42 @@
+// The asker's part of the tree of departments.
+import type { Sql } from '#platform/db.ts';
+import type { BranchDepartment, Department } from './branches.ts';
+
+// The tops of the branches: the roots for those who see all, else what was granted and lies below nothing else granted.
+const tops = (sql: Sql) => sql`
+  select d.id from departments d
+  where case when lectern_private.sees_all() then d.parent_id is null
+    else d.id in (select lectern_private.my_branches()) and not exists (
+      select from department_closure c
+      where c.descendant_id = d.id and c.depth > 0 and c.ancestor_id in (select lectern_private.my_branches())
+    )
+  end`;
+
+// The place of department `d` in the official order of the tree: positions from the root down.
+const place = (sql: Sql) => sql`(
+  select string_agg(to_char(a.position, 'S000000000') || to_char(a.id, '0000000000'), '' order by c.depth desc)
+  from department_closure c join departments a on a.id = c.ancestor_id
+  where c.descendant_id = d.id
+) collate "C"`;
+
+export async function selectBranches(sql: Sql): Promise<Department[]> {
+  return sql<Department[]>`
+    with tops as (${tops(sql)})
+    select d.id, d.code, d.name, d.short_name from tops t join departments d on d.id = t.id
+    order by ${place(sql)}`;
+}
+
+export async function selectBranchDepartments(sql: Sql): Promise<BranchDepartment[]> {
+  return sql<BranchDepartment[]>`
+    with tops as (${tops(sql)})
+    select d.id, d.code, d.name, d.short_name, b.depth
+    from tops t join department_closure b on b.ancestor_id = t.id join departments d on d.id = b.descendant_id
+    where d.closed_on is null or d.closed_on > current_date
+    order by ${place(sql)}`;
+}
+
+export async function selectOptionalBranchDepartment(sql: Sql, code: string): Promise<Department | undefined> {
+  const [row] = await sql<Department[]>`
+    select id, code, name, short_name from departments where code = ${code} and lectern_private.sees_branch(id)`;
+  return row;
+}

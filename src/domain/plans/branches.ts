@@ -1,0 +1,41 @@
+// Which departments a coordinator answers for. The database decides: an administrator sees the whole tree, a
+// coordinator the branches granted today, everybody else nothing.
+import type { Localised } from '#i18n/language.ts';
+import { type Asker, read, type Sql } from '#platform/db.ts';
+import { NotFound } from '#platform/errors.ts';
+import { selectBranchDepartments, selectBranches, selectOptionalBranchDepartment } from './branches.queries.ts';
+
+/** A department as reports and plans speak of it. */
+export interface Department {
+  id: number;
+  code: string;
+  name: Localised;
+  shortName: Localised;
+}
+
+/** A department in the list of a whole branch, `depth` steps below the top of the branch. */
+export interface BranchDepartment extends Department {
+  depth: number;
+}
+
+/** The tops of the actor's branches in official order; the top of the tree for an administrator; empty for a learner. */
+export function ownBranches(actor: Asker): Promise<Department[]> {
+  return read(actor, selectBranches);
+}
+
+/** The first of the actor's branches, null for those who coordinate none. */
+export async function ownBranch(actor: Asker): Promise<Department | null> {
+  return (await ownBranches(actor))[0] ?? null;
+}
+
+/** All open departments of the actor's branches, each branch from its top down in official order; for choosing one. */
+export function departmentsOfBranches(actor: Asker): Promise<BranchDepartment[]> {
+  return read(actor, selectBranchDepartments);
+}
+
+/** The department with that code in the asker's branches. Throws NotFound for any other, whether it exists or not. */
+export async function departmentInBranches(sql: Sql, code: string): Promise<Department> {
+  const department = await selectOptionalBranchDepartment(sql, code);
+  if (!department) throw new NotFound('department');
+  return department;
+}
