@@ -80,8 +80,9 @@ function checkTranslation(pair: Pair): void {
   const { original, chinese } = pair;
   if (!chinese) return;
   const { head, report } = chinese;
-  const hash = head.data['source_hash'];
-  if (hash !== undefined && String(hash) !== original.file.shortHash) {
+  // Read from the line itself: YAML takes a hash of digits alone for a number.
+  const quoted = /^source_hash[:：]\s*["']?([0-9a-fA-F]+)/u.exec(chinese.file.lines[head.lineOf('source_hash') - 1] ?? '')?.[1]?.toLowerCase();
+  if (head.data['source_hash'] !== undefined && quoted !== original.file.shortHash && quoted !== original.file.bytesHash) {
     report('warning', 'TR-02', head.lineOf('source_hash'), 'The original has changed since it was translated', `Bring the translation up to date and write source_hash: ${original.file.shortHash}`);
   }
   const translates = head.data['translates'];

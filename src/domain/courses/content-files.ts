@@ -18,8 +18,10 @@ export interface ContentFile {
 
 export interface ContentText extends ContentFile {
   lines: string[];
-  /** First 16 hex digits of the SHA-256 of the text, as `source_hash` quotes it */
+  /** First 16 hex digits of the SHA-256 of the text with plain line ends, as `source_hash` quotes it */
   shortHash: string;
+  /** The same of the bytes as they are, which is what `sha256sum` prints */
+  bytesHash: string;
 }
 
 export interface ContentFolder {
@@ -82,8 +84,8 @@ export async function readText(file: ContentFile, faults: Fault[]): Promise<Cont
     return refuse('The file is not UTF-8 (perhaps GBK)', 'Save it again with the encoding UTF-8.');
   }
   text = text.replace(/\r\n?/g, '\n');
-  const shortHash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return { ...file, lines: text.split('\n'), shortHash };
+  const hashOf = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, 16);
+  return { ...file, lines: text.split('\n'), shortHash: hashOf(text), bytesHash: hashOf(bytes) };
 }
 
 /** Lines from `start` (0 = first) with their numbers. */

@@ -66,7 +66,8 @@ function addCodes(file: ContentText, reference: Reference, faults: Fault[]): voi
     for (const entry of table) codes.add(String(isRecord(entry) ? (entry['code'] ?? entry['id']) : entry));
   } else if (isRecord(table)) for (const code of Object.keys(table)) codes.add(code);
   if (codes.size === 0) report('error', 'FM-05', 1, 'This table holds no codes', 'Write one “code: name” a line.');
-  reference.codes.set(path.basename(file.name).replace(/\.ya?ml$/, ''), codes);
+  // `digcomp-3.yml` is the table of the framework `digcomp` in its third edition.
+  reference.codes.set(path.basename(file.name).replace(/(-\d[\d.-]*)?\.ya?ml$/, ''), codes);
 }
 
 interface Entry {
