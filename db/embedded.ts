@@ -94,7 +94,7 @@ export async function startEmbedded(wanted: {
   let { keeper, postmaster } = first;
   await makeRolesAndDatabase(keeper.sql);
 
-  let closing = false;
+  const closing = new AbortController();
   let stopped: Promise<void> | undefined;
 
   const options = (user: string, database: string): SocketOptions => ({
@@ -107,12 +107,11 @@ export async function startEmbedded(wanted: {
   const watch = async () => {
     for (;;) {
       await keeper.lost;
-      if (closing) return;
-      for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 10_000)) {
+      for (let pauseMs = 100; !closing.signal.aborted; pauseMs = Math.min(pauseMs * 2, 10_000)) {
         try {
           const again = await hold(place, binaries, log);
-          if (closing) return;
           ({ keeper, postmaster } = again);
+          if (closing.signal.aborted) return letGo(place, keeper);
           log(
             again.started
               ? 'PostgreSQL had stopped and was started again.'
@@ -120,14 +119,14 @@ export async function startEmbedded(wanted: {
           );
           break;
         } catch (error) {
-          if (closing) return;
           log(`PostgreSQL does not come back yet: ${(error as Error).message}`);
-          await sleep(pauseMs);
+          await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
         }
       }
+      if (closing.signal.aborted) return;
     }
   };
-  void watch();
+  const watching = watch();
 
   return {
     ownerOptions: options('lectern_owner', 'lectern'),
@@ -137,8 +136,8 @@ export async function startEmbedded(wanted: {
     started: first.started,
     serverPid: () => postmaster.pid,
     stop() {
-      closing = true;
-      stopped ??= letGo(place, keeper);
+      closing.abort();
+      stopped ??= letGo(place, keeper).then(() => watching);
       return stopped;
     },
   };
