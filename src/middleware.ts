@@ -38,14 +38,15 @@ export const onRequest = defineMiddleware(async (context, next) => {
     if (locals.actor) response.headers.set('cache-control', 'private, no-store');
     return response;
   } catch (error) {
-    if (error instanceof NotFound) return notFound();
-    if (error instanceof Forbidden) return notFound(403);
-    if (error instanceof Invalid) return notFound(400);
+    if (error instanceof NotFound) return refuse(404);
+    if (error instanceof Forbidden) return refuse(403, 'forbidden');
+    if (error instanceof Invalid) return refuse(400, 'invalid');
     throw error;
   }
 
-  /** The site's own page for what cannot be found; it never says whether the thing exists for somebody else. */
-  async function notFound(status: 400 | 403 | 404 = 404): Promise<Response> {
+  /** The site's own page for what was not found or refused; it never says whether a thing exists for somebody else. */
+  async function refuse(status: number, refusal?: 'forbidden' | 'invalid'): Promise<Response> {
+    if (refusal) locals.refusal = refusal;
     const page = await next('/404');
     return new Response(page.body, { status, headers: page.headers });
   }
