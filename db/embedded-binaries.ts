@@ -82,7 +82,7 @@ async function readable(
 ): Promise<Binaries> {
   const program = path.join(binaries.folder, 'postgres');
   if (!place.user.other || (await canRead(program, place.user))) return binaries;
-  const copy = path.join(place.base, `programs-${binaries.version}`);
+  const copy = path.join(copiesFolder(place), `programs-${binaries.version}`);
   if (!existsSync(copy)) {
     log(`Copying PostgreSQL to ${copy}, where the user “${place.user.name}” can read it …`);
     const fresh = `${copy}.new-${process.pid}`;
@@ -91,6 +91,11 @@ async function readable(
     await rename(fresh, copy).catch(() => rm(fresh, { recursive: true, force: true }));
   }
   return { ...binaries, folder: path.join(copy, 'bin') };
+}
+
+/** Beside the clusters in /var/lib/lectern, which share them; else inside the cluster's own folder. */
+function copiesFolder({ base }: { base: string }): string {
+  return path.dirname(base) === '/var/lib/lectern' ? '/var/lib/lectern' : base;
 }
 
 async function openToAll(folder: string): Promise<void> {

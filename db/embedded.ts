@@ -8,7 +8,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fchownSync, openSync, readSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -179,6 +179,7 @@ async function chooseBase(dataDirectory: string, log: (line: string) => void): P
 
   const name = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 12);
   const elsewhere = path.join('/var/lib/lectern', name);
+  await setAside(elsewhere);
   await mkdir(elsewhere, { recursive: true });
   await chmod('/var/lib/lectern', 0o755);
   await chown(elsewhere, user.uid, user.gid);
@@ -194,6 +195,17 @@ async function chooseBase(dataDirectory: string, log: (line: string) => void): P
   );
   log(`The database is in ${elsewhere}, since the user “${user.name}” may not enter ${dataDirectory}.`);
   return elsewhere;
+}
+
+/**
+ * A cluster that is there although the note about it is gone: whoever deleted the data directory wanted a new
+ * beginning. It is kept once more beside the new one.
+ */
+async function setAside(base: string): Promise<void> {
+  const data = path.join(base, 'data');
+  if (!(await stat(data).catch(() => undefined)) || (await findPostmaster({ data }))) return;
+  await rm(`${base}.old`, { recursive: true, force: true });
+  await rename(base, `${base}.old`);
 }
 
 /** As root: the owner of an existing cluster, else a user made for it. Otherwise ourselves. */
@@ -313,6 +325,7 @@ async function hold(place: Place, binaries: Binaries, log: (line: string) => voi
 /** Starts the server in a session of its own, so that Ctrl-C in the terminal reaches the site first. */
 function launch(place: Place, binaries: Binaries): ChildProcess {
   const output = openSync(place.logFile, 'a', 0o600);
+  if (place.user.other) fchownSync(output, place.user.uid, place.user.gid);
   const args = ['-D', place.data, '-p', String(port), '-k', place.socketFolder];
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
   const server = spawn(path.join(binaries.folder, 'postgres'), args, {
@@ -467,12 +480,12 @@ async function waitUntilGone(place: Place, pid: number, patienceMs: number): Pro
 }
 
 /** The server that holds our cluster now, if one is alive. */
-async function findPostmaster(place: Place): Promise<Postmaster | undefined> {
+async function findPostmaster(place: Pick<Place, 'data'>): Promise<Postmaster | undefined> {
   const found = await readLockFile(place);
   return found && (await isRunning(found.pid)) ? found : undefined;
 }
 
-async function readLockFile(place: Place): Promise<Postmaster | undefined> {
+async function readLockFile(place: Pick<Place, 'data'>): Promise<Postmaster | undefined> {
   const text = await readFile(path.join(place.data, 'postmaster.pid'), 'utf8').catch(() => '');
   const [pid, , , portLine, socketFolder] = text.split('\n');
   if (!pid || !portLine || !socketFolder?.trim()) return undefined;
