@@ -173,7 +173,12 @@ async function chooseBase(dataDirectory: string, log: (line: string) => void): P
   if (process.getuid?.() !== 0) return inside;
   const note = path.join(dataDirectory, 'postgres-is-at.txt');
   const noted = (await readFile(note, 'utf8').catch(() => '')).split('\n')[0]?.trim();
-  if (noted) return noted;
+  if (noted) {
+    if (await stat(noted).catch(() => undefined)) return noted;
+    throw new Error(
+      `${note} says that the database is in ${noted}, and that folder is gone. Bring it back, or delete the note to begin anew.`,
+    );
+  }
   const user = await userOf(path.join(inside, 'data'));
   if (await canEnter(dataDirectory, user)) return inside;
 
