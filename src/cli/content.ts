@@ -1,4 +1,5 @@
 // npm run content
+import { checkContent } from '#domain/courses/content-check.ts';
 import { env } from '#platform/env.ts';
 import type { Command } from './command.ts';
 
@@ -8,17 +9,8 @@ export const contentCommand: Command = {
   usage: 'content [--json]',
   summary: 'checks content/ and CONTENT_DIRS: each fault with file, line and what to do',
   run: async (args) => {
-    const { checkContent } = await import('#domain/courses/content-check.ts');
-    const faults = await checkContent(env.contentDirectories);
-    const errors = faults.filter((fault) => fault.severity === 'error').length;
-    if (args.includes('--json')) {
-      console.log(JSON.stringify(faults, null, 2));
-      return errors === 0 ? 0 : 1;
-    }
-    for (const { severity, code, file, line, message, remedy } of faults) {
-      console.log(`${file}${line === null ? '' : `:${line}`}  ${severity} ${code}\n    ${message}\n    ${remedy}`);
-    }
-    console.log(`content: ${errors} errors, ${faults.length - errors} warnings`);
+    const { text, errors } = await checkContent(env.contentDirectories, { json: args.includes('--json') });
+    console.log(text);
     return errors === 0 ? 0 : 1;
   },
 };

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { firstAdministratorLink } from '#domain/accounts/set-up.ts';
+import { loadCatalogue } from '#domain/courses/catalogue.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { log } from '#platform/log.ts';
@@ -94,8 +96,10 @@ async function stop(why: string): Promise<void> {
 
 /** Reads content/ into memory. A faulty course is left out and named; it does not stop the start. */
 async function loadCourses(): Promise<void> {
-  const { loadCatalogue } = await import('#domain/courses/catalogue.ts');
-  await loadCatalogue(env.contentDirectories);
+  const { courses, faults } = await loadCatalogue(env.contentDirectories);
+  const errors = faults.filter((fault) => fault.severity === 'error').length;
+  say(`Courses: ${courses.map((course) => course.id).join(', ') || 'none'}.`);
+  if (errors > 0) say(`content/ has ${errors} faults: npm run content names them, with file and line.`);
 }
 
 async function seed(): Promise<void> {
@@ -144,7 +148,6 @@ function listen(server: ReturnType<typeof createFrontDoor>['server']): Promise<v
 
 /** While there is no administrator: the one-time address at which the first one sets a password. */
 async function sayFirstSteps(): Promise<void> {
-  const { firstAdministratorLink } = await import('#domain/accounts/set-up.ts');
   const link = await firstAdministratorLink();
   if (!link) return;
   say('');
