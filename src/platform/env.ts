@@ -53,6 +53,6 @@ export const env = {
   helpHoursZh: read('HELP_HOURS_ZH'),
   /** Time zone that decides what "today" is. */
   timeZone: read('SITE_TIME_ZONE') ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-  /** Least level that is logged: debug, info, warn, error, silent. */
-  logLevel: read('LOG_LEVEL') ?? 'info',
+  /** Least level that is logged: debug, info, warn, error, silent. In a terminal requests are left out unless asked for. */
+  logLevel: read('LOG_LEVEL') ?? (process.stdout.isTTY ? 'warn' : 'info'),
 };
