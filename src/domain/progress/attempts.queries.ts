@@ -33,8 +33,7 @@ export interface DrawnRow {
 
 /** Which attempt: by its number, or the newest one at a module's check, up to `ordinal` where that is given. */
 export type AttemptReference =
-  | { attemptId: number }
-  | { staffId: number; courseId: string; moduleId: string; ordinal?: number };
+  { attemptId: number } | { staffId: number; courseId: string; moduleId: string; ordinal?: number };
 
 /**
  * Lets one transaction at a time write to a person's ledger, until it ends. Two tabs, two clicks and two machines
@@ -82,13 +81,26 @@ export async function selectOptionalOpenQuiz(sql: Sql, staffId: number, courseId
 }
 
 /** How often the person has taken the quiz, and which items each time showed, oldest first. */
-export async function selectQuizHistory(sql: Sql, staffId: number, courseId: string): Promise<{ ordinal: number; itemIds: string[] }[]> {
+export async function selectQuizHistory(
+  sql: Sql,
+  staffId: number,
+  courseId: string,
+): Promise<{ ordinal: number; itemIds: string[] }[]> {
   return await sql<{ ordinal: number; itemIds: string[] }[]>`
     select a.ordinal, array_agg(i.item_id order by i.position) as item_ids
     from attempts a join attempt_items i on i.attempt_id = a.id
     where a.staff_id = ${staffId} and a.course_id = ${courseId} and a.kind = 'quiz'
     group by a.id, a.ordinal
     order by a.ordinal`;
+}
+
+/** Items that the person has met in checks of a module. */
+export async function selectItemsOfChecks(sql: Sql, staffId: number, moduleId: string): Promise<string[]> {
+  const rows = await sql<{ itemId: string }[]>`
+    select distinct i.item_id
+    from attempts a join attempt_items i on i.attempt_id = a.id
+    where a.staff_id = ${staffId} and a.module_id = ${moduleId}`;
+  return rows.map((row) => row.itemId);
 }
 
 /** A new attempt, to be filled by `insertAttemptItems`. */
@@ -204,7 +216,11 @@ export interface AttemptSummaryRow {
 }
 
 /** All attempts of the person, at one course or at all, oldest first. */
-export async function selectAttemptSummaries(sql: Sql, staffId: number, courseId?: string): Promise<AttemptSummaryRow[]> {
+export async function selectAttemptSummaries(
+  sql: Sql,
+  staffId: number,
+  courseId?: string,
+): Promise<AttemptSummaryRow[]> {
   return await sql<AttemptSummaryRow[]>`
     select a.id, a.course_id, a.kind, a.module_id, a.ordinal, c.outcome,
       (select count(*)::int from attempt_items i where i.attempt_id = a.id) as of,

@@ -2,17 +2,32 @@
 // follows from it is one transaction; a person's transactions come one after the other, so nothing is counted twice.
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Asker } from '#platform/db.ts';
-import type { Sql } from '#platform/db.ts';
+import type { Asker, Sql } from '#platform/db.ts';
 import type { Course, Module } from '#domain/courses/course.ts';
 import type { ItemVersion, Response } from '#domain/exercises/exercise.ts';
 import type { Language } from '#i18n/language.ts';
-import type { AnswerResult, AttemptProgress, Check, GivenAnswer, Question, Quiz, QuizResult } from './attempt.ts';
+import type {
+  AnswerResult,
+  AttemptProgress,
+  Check,
+  GivenAnswer,
+  Question,
+  Quiz,
+  QuizResult,
+  ReadAgain,
+} from './attempt.ts';
 import type { AttemptRow, DrawnRow } from './attempts.queries.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
-import { drawCheck, drawQuiz } from '#domain/courses/drawing.ts';
+import { drawCheck, drawQuiz } from '#domain/courses/draw.ts';
 import { judgeQuiz } from '#domain/courses/passing.ts';
-import { arrange, gradeResponse, promptOf, readResponse, responseFromForm, revealOf } from '#domain/exercises/exercise.ts';
+import {
+  arrange,
+  gradeResponse,
+  promptOf,
+  readResponse,
+  responseFromForm,
+  revealOf,
+} from '#domain/exercises/exercise.ts';
 import { dayOf } from '#platform/clock.ts';
 import { read, transaction } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
@@ -29,10 +44,13 @@ interface Drawn {
   arrangement: { options: number[] };
 }
 
+const checkSeed = (staffId: number, module: Module, ordinal: number): string => `${staffId}\n${module.id}\n${ordinal}`;
+
 /** The check that a person gets at a module the n-th time: always the same one, so that reading it stores nothing. */
-function drawnCheck(staffId: number, module: Module, ordinal: number): Drawn[] {
-  const seed = `${staffId}\n${module.id}\n${ordinal}`;
-  return drawCheck(module, seed).map((item) => ({ item, arrangement: arrange(item, seed) }));
+async function drawnCheck(sql: Sql, staffId: number, module: Module, ordinal: number): Promise<Drawn[]> {
+  const seed = checkSeed(staffId, module, ordinal);
+  const seen = ordinal > 1 ? await queries.selectItemsOfChecks(sql, staffId, module.id) : [];
+  return drawCheck(module, seed, new Set(seen)).map((item) => ({ item, arrangement: arrange(item, seed) }));
 }
 
 /** The versions by which these items were asked: from the catalogue while it still has them, else as stored. */
@@ -96,15 +114,19 @@ function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
 async function closeQuiz(
   sql: Sql,
   attempt: AttemptRow,
-  graded: readonly { item: ItemVersion; score: number; criticalMissed: boolean }[],
+  graded: readonly { item: ItemVersion; score: number }[],
   language: Language,
   at: Date,
 ): Promise<AttemptProgress['outcome']> {
   const course = catalogue().course(attempt.courseId);
-  const { passed, share } = judgeQuiz(course.blueprint, graded);
+  const { passed, score } = judgeQuiz(
+    course,
+    graded.map((each) => each.item),
+    [...graded],
+  );
   const outcome = passed ? 'passed' : 'not-passed';
   await Promise.all([
-    queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score: share, closedAt: at }),
+    queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score, closedAt: at }),
     passed
       ? insertCompletion(sql, {
           staffId: attempt.staffId,
@@ -142,11 +164,11 @@ async function storeAnswer(sql: Sql, rows: readonly Row[], answer: GivenAnswer):
   const grade = gradeResponse(item, row.arrangement, response);
   const before = progressOf(rows);
   const closes = before.answered + 1 === before.of;
-  const graded = rows.map((each) =>
-    each === row
-      ? { item, score: grade.score, criticalMissed: grade.criticalMissed }
-      : { item: versions.get(each.itemHash) as ItemVersion, score: each.score ?? 0, criticalMissed: each.criticalMissed ?? false },
-  );
+  const graded = (): { item: ItemVersion; score: number }[] =>
+    rows.map((each) => ({
+      item: versionOf(versions, each.itemHash),
+      score: each === row ? grade.score : (each.score ?? 0),
+    }));
   // Sent together; the database works through them in this order.
   const [isNew, , outcome] = await Promise.all([
     queries.insertAnswer(sql, {
@@ -163,7 +185,7 @@ async function storeAnswer(sql: Sql, rows: readonly Row[], answer: GivenAnswer):
     !closes
       ? null
       : row.kind === 'quiz'
-        ? closeQuiz(sql, row, graded, answer.language, at)
+        ? closeQuiz(sql, row, graded(), answer.language, at)
         : queries
             .insertAttemptClosing(sql, { attemptId: row.id, outcome: 'finished', score: null, closedAt: at })
             .then(() => 'finished' as const),
@@ -186,7 +208,10 @@ async function beginAttempt(
 ): Promise<Row[]> {
   const [id] = await Promise.all([
     queries.insertAttempt(sql, attempt),
-    queries.insertItemVersions(sql, drawn.map((each) => each.item)),
+    queries.insertItemVersions(
+      sql,
+      drawn.map((each) => each.item),
+    ),
   ]);
   await queries.insertAttemptItems(
     sql,
@@ -220,14 +245,14 @@ function requireKey(answer: GivenAnswer): void {
  * was not drawn (NotFound), an incomplete answer (Invalid 'response'), a key that belongs to another answer (Invalid
  * 'answer-key') and a check that is not the next one (Invalid 'check-order').
  */
-export function answerCheck(
+export async function answerCheck(
   actor: Asker,
   answer: GivenAnswer & { courseId: string; moduleSlug: string; ordinal: number },
 ): Promise<AnswerResult> {
   requireKey(answer);
   const module = catalogue().module(answer.courseId, answer.moduleSlug);
   const { ordinal, courseId } = answer;
-  return transaction(actor, async (sql) => {
+  return await transaction(actor, async (sql) => {
     const [, rows] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectAttemptItems(sql, { staffId: actor.staffId, courseId, moduleId: module.id, ordinal }),
@@ -235,7 +260,7 @@ export function answerCheck(
     const last = rows[0];
     if (last?.ordinal === ordinal) return await storeAnswer(sql, rows, answer);
     if (ordinal !== (last?.ordinal ?? 0) + 1 || (last && !last.closedAt)) throw new Invalid('check-order');
-    const drawn = drawnCheck(actor.staffId, module, ordinal);
+    const drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
     if (!drawn.some(({ item }) => item.id === answer.itemId)) throw new NotFound('this item was not drawn');
     const begun = await beginAttempt(
       sql,
@@ -246,7 +271,7 @@ export function answerCheck(
         kind: 'check',
         moduleId: module.id,
         ordinal,
-        seed: `${actor.staffId}\n${module.id}\n${ordinal}`,
+        seed: checkSeed(actor.staffId, module, ordinal),
         language: answer.language,
         startedAt: answer.at ?? new Date(),
       },
@@ -260,14 +285,14 @@ export function answerCheck(
  * Begins the course quiz, or finds the one that is under way: a person has one open attempt at a quiz. Draws by the
  * course's blueprint, items that the person has not seen first. Refuses an unknown course with NotFound.
  */
-export function startQuiz(
+export async function startQuiz(
   actor: Asker,
   courseId: string,
   language: Language,
   at = new Date(),
 ): Promise<{ outcome: 'started' | 'open'; attemptId: number }> {
   const course = catalogue().course(courseId);
-  return transaction(actor, async (sql) => {
+  return await transaction(actor, async (sql) => {
     const [, open, history] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId),
@@ -275,7 +300,7 @@ export function startQuiz(
     ]);
     if (open !== undefined) return { outcome: 'open' as const, attemptId: open };
     const seed = randomUUID();
-    const items = drawQuiz(course, { seed, seen: history.map((each) => each.itemIds) });
+    const items = drawQuiz(course, seed, new Set(history.flatMap((each) => each.itemIds)));
     const [row] = await beginAttempt(
       sql,
       {
@@ -301,9 +326,9 @@ export function startQuiz(
  * passed one completes the course, with the person's department and post of the day. Refuses an attempt that is not
  * one's own quiz and an item that was not drawn (NotFound), and what `answerCheck` refuses in an answer.
  */
-export function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId: number }): Promise<AnswerResult> {
+export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId: number }): Promise<AnswerResult> {
   requireKey(answer);
-  return transaction(actor, async (sql) => {
+  return await transaction(actor, async (sql) => {
     const [, rows] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectAttemptItems(sql, { attemptId: answer.attemptId }),
@@ -340,7 +365,8 @@ export async function selectCheck(
     return { ...base, ordinal: last.ordinal, ...progressOf(rows), questions };
   }
   const ordinal = (last?.ordinal ?? 0) + 1;
-  const questions = drawnCheck(actor.staffId, module, ordinal).map(({ item, arrangement }, index) => ({
+  const drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
+  const questions = drawn.map(({ item, arrangement }, index) => ({
     itemId: item.id,
     number: index + 1,
     prompt: promptOf(item, language, arrangement),
@@ -372,41 +398,45 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
 }
 
 /** The result in words' terms: points, outcomes, what to read again. Whether it was passed is what was stored then. */
-function resultOf(course: Course, passed: boolean, rows: readonly Row[], versions: Versions, language: Language): QuizResult {
-  const graded = rows.map((row) => ({
-    number: row.position,
-    item: versionOf(versions, row.itemHash),
-    score: row.score ?? 0,
-    criticalMissed: row.criticalMissed ?? false,
-  }));
+function resultOf(
+  course: Course,
+  passed: boolean,
+  rows: readonly Row[],
+  versions: Versions,
+  language: Language,
+): QuizResult {
+  const graded = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
+  const { reasons } = judgeQuiz(
+    course,
+    graded.map((each) => each.item),
+    graded,
+  );
+  const sum = (some: typeof graded): number => some.reduce((total, each) => total + each.score, 0);
   const outcomes = [...new Set(graded.map(({ item }) => item.outcome))].sort().map((id) => {
     const ofOutcome = graded.filter(({ item }) => item.outcome === id);
-    const score = ofOutcome.reduce((sum, each) => sum + each.score, 0);
-    const links = ofOutcome.filter((each) => each.score < 1).map(({ item }) => readAgainOf(item, language));
+    const links = ofOutcome.flatMap((each) => (each.score < 1 ? readAgainOf(each.item, language) : []));
     return {
       id,
       text: course.outcomes[id] ?? { en: id, zh: id },
-      score,
+      score: sum(ofOutcome),
       of: ofOutcome.length,
-      enough: score >= course.blueprint.outcomeFloor * ofOutcome.length - 1e-9,
-      readAgain: links.flatMap((link, at) =>
-        link && links.findIndex((other) => other?.moduleSlug === link.moduleSlug && other.anchor === link.anchor) === at ? [link] : [],
-      ),
+      enough: !reasons.weakOutcomes.includes(id),
+      readAgain: [...new Map(links.map((link) => [`${link.moduleSlug}#${link.anchor}`, link])).values()],
     };
   });
   return {
     passed,
-    score: graded.reduce((sum, each) => sum + each.score, 0),
+    score: sum(graded),
     of: graded.length,
     needed: course.blueprint.passMark * graded.length,
-    criticalMissed: graded.filter((each) => each.criticalMissed).map((each) => each.number),
+    criticalMissed: reasons.criticalMissed.map((position) => position + 1),
     outcomes: outcomes.sort((a, b) => Number(b.readAgain.length > 0) - Number(a.readAgain.length > 0)),
   };
 }
 
 /** The heading that teaches an item, while its module is there. */
-function readAgainOf(item: ItemVersion, language: Language): QuizResult['outcomes'][number]['readAgain'][number] | null {
+function readAgainOf(item: ItemVersion, language: Language): ReadAgain[] {
   const module = catalogue().optionalModule(item.moduleId);
   const { text, anchor } = item.texts[language].review;
-  return module ? { moduleSlug: module.slug, moduleTitle: module.title, text, anchor } : null;
+  return module ? [{ moduleSlug: module.slug, moduleTitle: module.title, text, anchor }] : [];
 }

@@ -4,7 +4,10 @@ import type { Sql } from '#platform/db.ts';
 import type { Workplace } from './learning.ts';
 
 /** Keeps title and hash of each course as it is now; what was loaded before keeps its row. */
-export async function upsertCourses(sql: Sql, courses: readonly { id: string; title: Localised; hash: string }[]): Promise<void> {
+export async function upsertCourses(
+  sql: Sql,
+  courses: readonly { id: string; title: Localised; hash: string }[],
+): Promise<void> {
   await sql`
     insert into courses (id, title, hash)
     select id, title::jsonb, hash

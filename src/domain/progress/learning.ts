@@ -25,7 +25,11 @@ export interface Workplace {
  * Keeps the names of the courses that are loaded, so that plans and records can point at them and stay readable when
  * a course is gone. Called after each load of the catalogue.
  */
-export async function rememberCourses({ courses }: { courses: readonly Pick<Course, 'id' | 'title' | 'hash'>[] }): Promise<void> {
+export async function rememberCourses({
+  courses,
+}: {
+  courses: readonly Pick<Course, 'id' | 'title' | 'hash'>[];
+}): Promise<void> {
   await system('remember-courses', (sql) => upsertCourses(sql, courses));
 }
 

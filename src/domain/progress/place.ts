@@ -54,12 +54,14 @@ export function moduleStates(progress: CourseProgress, course: Pick<Course, 'mod
   return course.modules.map((module) => moduleState(progress, module));
 }
 
-/** About how many minutes are left: modules not done, and the quiz until the course is completed. */
+const minutesPerQuizQuestion = 1;
+
+/** About how many minutes are left: modules not done, and a minute for each question of the quiz, until the course is completed. */
 export function minutesLeft(course: Course, progress: CourseProgress): number {
   if (progress.completion) return 0;
-  const ofModules = course.modules.reduce((sum, module) => sum + module.minutes, 0);
   const toRead = course.modules.filter((module) => moduleState(progress, module) !== 'done');
-  return toRead.reduce((sum, module) => sum + module.minutes, Math.max(0, course.minutes - ofModules));
+  const ofQuiz = course.quizItemCount * minutesPerQuizQuestion;
+  return toRead.reduce((sum, module) => sum + module.minutes, ofQuiz);
 }
 
 /** Where to go on in a course. */
