@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { firstAdministratorLink } from '#domain/accounts/set-up.ts';
 import { loadCatalogue } from '#domain/courses/catalogue.ts';
+import { rememberCourses } from '#domain/progress/learning.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { log } from '#platform/log.ts';
@@ -97,6 +98,7 @@ async function stop(why: string): Promise<void> {
 /** Reads content/ into memory. A faulty course is left out and named; it does not stop the start. */
 async function loadCourses(): Promise<void> {
   const { courses, faults } = await loadCatalogue(env.contentDirectories);
+  await rememberCourses({ courses });
   const errors = faults.filter((fault) => fault.severity === 'error').length;
   say(`Courses: ${courses.map((course) => course.id).join(', ') || 'none'}.`);
   if (errors > 0) say(`content/ has ${errors} faults: npm run content names them, with file and line.`);
