@@ -25,7 +25,7 @@ export function whyNotServable(publicUrl: URL): string | null {
       `PUBLIC_URL is ${publicUrl.origin}, and over plain HTTP anybody on the network can read passwords and answers.`,
       'Put a proxy with a certificate in front and set PUBLIC_URL to its https:// address:',
       '    Caddy    caddy reverse-proxy --from lectern.example.org --to 127.0.0.1:4321',
-      '    nginx    see deploy/ for an example',
+      '    nginx    proxy_pass http://127.0.0.1:4321; proxy_set_header Host $host; and X-Forwarded-For, X-Forwarded-Proto',
       '    closed networks: a certificate of your own authority (for example with step-ca or mkcert) serves as well',
       'Also set TRUSTED_PROXIES to the address of the proxy (127.0.0.1 when it runs on this machine).',
       'To try Lectern on one machine, leave PUBLIC_URL out: http://localhost:4321 never leaves it.',
