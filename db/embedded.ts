@@ -411,6 +411,7 @@ async function takeHold(
       if (code !== '57P03' && Date.now() - beganAt > 60_000) {
         throw new Error(
           `A PostgreSQL server (process ${postmaster.pid}) holds ${place.data} but does not answer. Its last words:\n${indent(tail(readLog(place, 0), 8))}`,
+          { cause: error },
         );
       }
       if (Date.now() > nextWordAt) {
@@ -449,13 +450,13 @@ async function makeRolesAndDatabase(sql: postgres.Sql): Promise<void> {
 
 /** Gives up our hold; when nobody else has one, shuts the server down. */
 async function letGo(place: Place, keeper: Keeper): Promise<void> {
-  let last = true;
+  let last: boolean;
   try {
     await keeper.sql`select pg_advisory_unlock_shared(${holdersLock})`;
     const [row] = await keeper.sql<{ alone: boolean }[]>`select pg_try_advisory_lock(${holdersLock}) as alone`;
     last = row?.alone ?? false;
   } catch {
-    // The server is gone or going; if it still runs without anybody's hold, the lines below end it.
+    // The server is gone or going.
     last = false;
   }
   const postmaster = last ? await findPostmaster(place) : undefined;
