@@ -1,7 +1,7 @@
 // Opening accounts, and what a person chooses for theirs.
 import type { Language } from '#i18n/language.ts';
-import { system, transaction } from '#platform/db.ts';
-import { insertAccount, updateFirstSignIn, updateLanguage } from './accounts.queries.ts';
+import { read, system, transaction } from '#platform/db.ts';
+import { insertAccount, selectAccount, updateFirstSignIn, updateLanguage } from './accounts.queries.ts';
 import type { Actor } from './actor.ts';
 import { hashPassword } from './passwords.ts';
 
@@ -37,4 +37,10 @@ export async function noteFirstSignIn(staffId: number, day: string): Promise<voi
 /** The language in which the person is received from now on. The page they read stays in the language of its address. */
 export async function chooseLanguage(actor: Actor, language: Language): Promise<void> {
   await transaction(actor, (sql) => updateLanguage(sql, actor.staffId, language));
+}
+
+/** What the person's own account page shows: the language they are received in, and whether there is a password to change. */
+export async function myAccount(actor: Actor): Promise<{ language: Language; hasPassword: boolean }> {
+  const { language, passwordHash } = await read(actor, (sql) => selectAccount(sql, actor.staffId));
+  return { language, hasPassword: passwordHash !== null };
 }

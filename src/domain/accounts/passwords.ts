@@ -65,11 +65,13 @@ export function comparisonsMade(): number {
   return comparisons;
 }
 
+/** The numbers in the rules, for the words that explain them. */
+export const passwordLimits = { shortest: shortestPassword, longest: longestPassword };
+
 /** Refuses a new password that is too short, too long, common, or made of what others know of the person. */
 export function requireGoodPassword(password: string, own: readonly string[], field = 'password'): void {
   const fault = passwordFault(password, own);
-  if (fault)
-    throw new Invalid(`password-${fault}`, { field, detail: { shortest: shortestPassword, longest: longestPassword } });
+  if (fault) throw new Invalid(`password-${fault}`, { field, detail: passwordLimits });
 }
 
 export type PasswordChange = { outcome: 'changed'; cookie: SessionCookie } | { outcome: 'wrong-password' };

@@ -1,0 +1,176 @@
+// Signing in and out, setting up, and what people change on their own account. What is expected to go wrong comes back
+// as an outcome that the page puts into words; nothing that was typed into a password field ever does.
+import { ActionError, defineAction, type ActionAPIContext } from 'astro:actions';
+import { z } from 'astro/zod';
+import { chooseLanguage } from '#domain/accounts/accounts.ts';
+import type { Actor } from '#domain/accounts/actor.ts';
+import { sessionCookie, type SessionCookie } from '#domain/accounts/cookie.ts';
+import { enterAs } from '#domain/accounts/demonstration.ts';
+import { localPath } from '#domain/accounts/local-path.ts';
+import { changePassword } from '#domain/accounts/passwords.ts';
+import { endAllSessions, endSession, endSessionOfBrowser } from '#domain/accounts/sessions.ts';
+import { completeSetUp } from '#domain/accounts/set-up.ts';
+import { signIn } from '#domain/accounts/sign-in.ts';
+import { languages, prefixOf, type Language } from '#i18n/language.ts';
+import { Invalid, NotFound } from '#platform/errors.ts';
+
+/** A field that was not sent, or was sent empty, is an empty text. */
+const text = z
+  .string()
+  .optional()
+  .transform((value) => value ?? '');
+
+/** What the form said that was not right: `code` names the words, `field` the field. */
+interface Problem {
+  outcome: 'invalid';
+  code: string;
+  field: string | undefined;
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Invalid) return { outcome: 'invalid', code: error.code, field: error.field };
+  throw error;
+}
+
+function signedIn(context: ActionAPIContext): Actor {
+  if (!context.locals.actor) throw new ActionError({ code: 'UNAUTHORIZED' });
+  return context.locals.actor;
+}
+
+const browserOf = ({ request }: ActionAPIContext): { userAgent: string | null; cookieHeader: string | null } => ({
+  userAgent: request.headers.get('user-agent'),
+  cookieHeader: request.headers.get('cookie'),
+});
+
+function keep(context: ActionAPIContext, cookie: SessionCookie): void {
+  context.cookies.set(cookie.name, cookie.value, cookie.options);
+}
+
+function forget(context: ActionAPIContext): void {
+  const { name, options } = sessionCookie('');
+  context.cookies.delete(name, options);
+}
+
+/** To the page that was asked for, else to the person's learning. */
+function wayOn(next: string, language: Language): string {
+  return localPath(next) ?? `${prefixOf(language)}/learning`;
+}
+
+export const accounts = {
+  signIn: defineAction({
+    accept: 'form',
+    input: z.object({ who: text, password: text, next: text }),
+    async handler({ who, password, next }, context) {
+      if (!who.trim() || !password) return { outcome: 'incomplete' as const, who, next };
+      const result = await signIn({ who, password, address: context.clientAddress, ...browserOf(context) });
+      if (result.outcome !== 'signed-in') return { ...result, who, next };
+      keep(context, result.cookie);
+      // A Chinese sign-in page was chosen; the English one is what everybody meets first.
+      const language = context.locals.language === 'zh' ? 'zh' : result.language;
+      return { outcome: 'signed-in' as const, goTo: wayOn(next, language) };
+    },
+  }),
+
+  enterAs: defineAction({
+    accept: 'form',
+    input: z.object({ as: text, next: text }),
+    async handler({ as, next }, context) {
+      try {
+        const { cookie } = await enterAs(as, browserOf(context));
+        keep(context, cookie);
+      } catch (error) {
+        if (error instanceof NotFound) return { outcome: 'no-card' as const, next };
+        throw error;
+      }
+      return { outcome: 'signed-in' as const, goTo: wayOn(next, context.locals.language) };
+    },
+  }),
+
+  signOut: defineAction({
+    accept: 'form',
+    async handler(_form, context) {
+      await endSessionOfBrowser(context.request.headers.get('cookie'));
+      forget(context);
+      return { outcome: 'signed-out' as const };
+    },
+  }),
+
+  signOutEverywhere: defineAction({
+    accept: 'form',
+    async handler(_form, context) {
+      await endAllSessions(signedIn(context));
+      forget(context);
+      return { outcome: 'signed-out' as const };
+    },
+  }),
+
+  endSession: defineAction({
+    accept: 'form',
+    input: z.object({ session: text }),
+    async handler({ session }, context) {
+      await endSession(signedIn(context), session);
+      const isCurrent = session === context.locals.session?.id;
+      if (isCurrent) forget(context);
+      return { outcome: isCurrent ? ('signed-out' as const) : ('ended' as const) };
+    },
+  }),
+
+  setUp: defineAction({
+    accept: 'form',
+    input: z.object({
+      nameEn: text,
+      nameZh: text,
+      staffNumber: text,
+      email: text,
+      siteNameEn: text,
+      siteNameZh: text,
+      password: text,
+    }),
+    async handler({ password, ...typed }, context) {
+      try {
+        const result = await completeSetUp({
+          token: context.params['token'] ?? '',
+          name: { en: typed.nameEn, zh: typed.nameZh },
+          staffNumber: typed.staffNumber,
+          email: typed.email,
+          siteName: { en: typed.siteNameEn, zh: typed.siteNameZh },
+          password,
+          language: context.locals.language,
+          userAgent: context.request.headers.get('user-agent'),
+        });
+        if (result.outcome === 'done') keep(context, result.cookie);
+        return { outcome: result.outcome };
+      } catch (error) {
+        if (error instanceof NotFound) throw new ActionError({ code: 'NOT_FOUND' });
+        return { ...problemOf(error), typed };
+      }
+    },
+  }),
+
+  changePassword: defineAction({
+    accept: 'form',
+    input: z.object({ current: text, password: text }),
+    async handler({ current, password }, context) {
+      const { userAgent } = browserOf(context);
+      try {
+        const result = await changePassword(signedIn(context), { current, password, userAgent });
+        if (result.outcome === 'wrong-password') {
+          return { outcome: 'invalid', code: 'wrong-password', field: 'current' } satisfies Problem;
+        }
+        keep(context, result.cookie);
+        return { outcome: 'changed' as const };
+      } catch (error) {
+        return problemOf(error);
+      }
+    },
+  }),
+
+  chooseLanguage: defineAction({
+    accept: 'form',
+    input: z.object({ language: z.enum(languages) }),
+    async handler({ language }, context) {
+      await chooseLanguage(signedIn(context), language);
+      return { outcome: 'chosen' as const, goTo: `${prefixOf(language)}/account` };
+    },
+  }),
+};
