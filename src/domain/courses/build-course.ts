@@ -105,7 +105,10 @@ function compareHeadings(original: Lesson, translation: Lesson, source: HeadedFi
     const [first, second] = [original.headings[index], translation.headings[index]];
     if (first?.depth === second?.depth) continue;
     const line = translation.headingLines[index] ?? translation.bankLine;
-    const message = !second ? `The heading “${first?.text}” is missing` : !first ? `The heading “${second.text}” does not stand in the original` : `The heading “${second.text}” has another level than “${first.text}”`;
+    const message =
+      first && second
+        ? `The heading “${second.text}” has another level than “${first.text}”`
+        : `There are ${translation.headings.length} headings; the original has ${original.headings.length}`;
     source.report('error', 'TR-03', Math.min(line, source.file.lines.length), message, 'Keep the headings of the original.');
     return;
   }

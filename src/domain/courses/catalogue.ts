@@ -42,7 +42,7 @@ export async function readCatalogue(directories: string[], day: string = today()
   const sources: CourseFiles[] = [];
   for (const [slug, files] of [...courseFiles].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const own: Fault[] = [];
-    const source = await readCourseFiles(slug, files, own);
+    const source = await readCourseFiles(slug, files, own).catch((error: unknown) => void own.push(unexpected(slug, error)));
     if (source) sources.push(source);
     else faults.push(...own);
   }
@@ -50,7 +50,14 @@ export async function readCatalogue(directories: string[], day: string = today()
     site.addresses.set(`${source.slug}/course`, `/courses/${source.slug}`);
     for (const module of source.modules) site.addresses.set(`${source.slug}/${module.stem}`, `/courses/${source.slug}/${module.slug}`);
   }
-  const built = sources.map((source) => ({ source, ...buildCourse(source, site, day) }));
+  const built = sources.flatMap((source) => {
+    try {
+      return [{ source, ...buildCourse(source, site, day) }];
+    } catch (error) {
+      faults.push(...source.faults, unexpected(source.slug, error));
+      return [];
+    }
+  });
 
   const headings = new Map(built.flatMap((one) => [...one.headings]));
   for (const { key, anchor, language, line, report } of site.anchors) {
@@ -73,6 +80,12 @@ export async function readCatalogue(directories: string[], day: string = today()
   const paths = await readPaths(folders, new Set(courseFiles.keys()), faults);
   faults.sort((a, b) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1));
   return assemble(courses, paths, faults, pictures, reference);
+}
+
+/** A course that breaks its reader is a fault like others: told, and left out. */
+function unexpected(slug: string, error: unknown): Fault {
+  const message = `This course could not be read: ${error instanceof Error ? error.message : String(error)}`;
+  return { severity: 'error', code: 'XX-01', file: `courses/${slug}`, line: null, message, remedy: 'Undo the last change, and report this to the developers.' };
 }
 
 function assemble(

@@ -9,7 +9,7 @@ import { numbered } from './content-files.ts';
 import type { CourseFiles, HeadedFile } from './course-files.ts';
 import type { Heading, Term } from './course.ts';
 import type { Report } from './faults.ts';
-import { headingKey, renderInline, renderText, type LinkElement, type MarkdownDesk } from './markdown.ts';
+import { headingKey, readable, renderInline, renderText, type LinkElement, type MarkdownDesk } from './markdown.ts';
 import type { Reference } from './reference.ts';
 
 /** Where the texts of all courses are to be found, so that they can link to each other. */
@@ -45,7 +45,7 @@ export interface LessonPlace {
   /** The language of the page it is shown on; differs from `written` where a translation is missing. */
   shown: Language;
   outcomes: ReadonlySet<string>;
-  /** Put before the ids of headings, which must differ from those of the lesson the text stands beside. */
+  /** For a text in a box beside a lesson: put before the ids of its headings, which begin at the third level. */
   idPrefix?: string;
 }
 
@@ -72,8 +72,9 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
   let headings: Heading[] = [];
   let inBank = false;
 
-  const link = (target: string, line: number, ownHeadings: Heading[]): LinkElement | undefined => {
+  const link = (encoded: string, line: number, ownHeadings: Heading[]): LinkElement | undefined => {
     const lost = (message: string, remedy: string): undefined => report('error', 'LK-01', line, message, remedy) as undefined;
+    const target = readable(encoded);
     const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(target) ?? [];
     if (scheme?.toLowerCase() === 'term') {
       const term = site.reference.glossary.get(rest)?.[written];
@@ -87,7 +88,10 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       activities.push(rest);
       return { tag: 'span', attributes: { 'data-activity': rest } };
     }
-    if (scheme?.toLowerCase() === 'https') return { tag: 'a', attributes: { href: new URL(target).href, rel: 'external noopener noreferrer' } };
+    if (scheme?.toLowerCase() === 'https') {
+      if (!URL.canParse(encoded)) return lost(`${target} is no address`, 'Copy it from the browser.');
+      return { tag: 'a', attributes: { href: new URL(encoded).href, rel: 'external noopener noreferrer' } };
+    }
     if (scheme?.toLowerCase() === 'data' || scheme?.toLowerCase() === 'javascript' || scheme?.toLowerCase() === 'vbscript') {
       report('error', 'SC-01', line, `A link with ${scheme}: could carry a program`, 'Link to a page instead.');
       return undefined;
@@ -139,7 +143,8 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     return { src: `/pictures/${found.address}`, alt: decorative ? '' : alt, ...size, loading: 'lazy', decoding: 'async' };
   };
 
-  const desk: MarkdownDesk = { language: written, firstLine: source.head.bodyStart + 1, report, link, picture };
+  const topLevel = place.idPrefix ? 3 : 2;
+  const desk: MarkdownDesk = { language: written, firstLine: source.head.bodyStart + 1, topLevel, report, link, picture };
   const text = renderText(lines.slice(source.head.bodyStart, bankAt).join('\n'), desk);
   headings = text.headings;
   let html = text.html;

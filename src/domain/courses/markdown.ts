@@ -20,8 +20,10 @@ export interface MarkdownDesk {
   language: Language;
   /** Where the text begins in its file. */
   firstLine: number;
+  /** The level its headings begin at: 2, or 3 inside a box that has a heading of its own. */
+  topLevel?: 2 | 3;
   report: Report;
-  /** Resolves a link; undefined when it leads nowhere, which the callee has reported. `headings` are those of this text. */
+  /** Resolves a link, given encoded as for `href`; undefined when it leads nowhere, which the callee has reported. `headings` are those of this text. */
   link(target: string, line: number, headings: Heading[]): LinkElement | undefined;
   /** Resolves a picture to the attributes of its `img`; undefined when it cannot be shown, which the callee has reported. */
   picture(source: string, alt: string, title: string, line: number): Record<string, string> | undefined;
@@ -98,7 +100,7 @@ function finishInline(tokens: Token[], firstLine: number, gathered: Gathered): v
       desk.report('error', 'SC-01', line, `HTML stands in the text: ${htmlTag.exec(token.content)?.[0].slice(0, 40)}`, 'Write it in Markdown, or put it between `back-ticks` when it is an example.');
     }
     if (token.type === 'link_open') {
-      const element = desk.link(safeDecode(String(token.attrGet('href') ?? '')), line, gathered.headings);
+      const element = desk.link(String(token.attrGet('href') ?? ''), line, gathered.headings);
       token.tag = element?.tag ?? 'span';
       token.attrs = Object.entries(element?.attributes ?? {});
       open.push({ tag: token.tag, at: index, line });
@@ -113,14 +115,15 @@ function finishInline(tokens: Token[], firstLine: number, gathered: Gathered): v
     }
     if (token.type === 'image') {
       const alt = textOf(token.children ?? []).trim();
-      const attributes = desk.picture(safeDecode(String(token.attrGet('src') ?? '')), alt, String(token.attrGet('title') ?? ''), line);
+      const attributes = desk.picture(readable(String(token.attrGet('src') ?? '')), alt, String(token.attrGet('title') ?? ''), line);
       token.attrs = Object.entries(attributes ?? {});
       token.meta = { shown: attributes !== undefined };
     }
   });
 }
 
-function safeDecode(address: string): string {
+/** An address as it was written, before markdown-it encoded what is not ASCII. */
+export function readable(address: string): string {
   try {
     return decodeURIComponent(address);
   } catch {
@@ -132,7 +135,8 @@ function safeDecode(address: string): string {
 function finishHeadings(tokens: Token[], gathered: Gathered): void {
   const { desk } = gathered;
   const seen = new Map<string, number>(takenIds.map((id) => [id, 1]));
-  let depthBefore = 1;
+  const top = desk.topLevel ?? 2;
+  let depthBefore = top - 1;
   tokens.forEach((token, index) => {
     if (token.type !== 'heading_open') return;
     const line = desk.firstLine + (token.map?.[0] ?? 0);
@@ -140,6 +144,8 @@ function finishHeadings(tokens: Token[], gathered: Gathered): void {
     const text = textOf(tokens[index + 1]?.children ?? []).trim();
     if (depth === 1) {
       desk.report('error', 'ST-01', line, `“${text}” is a heading of the first level`, 'Begin with ##; the title stands in the front matter, and only “# Quiz” is of the first level.');
+    } else if (depth < top) {
+      desk.report('error', 'ST-01', line, `The heading “${text}” stands in a box that has a heading of its own`, `Write it with ${'#'.repeat(top)}.`);
     } else if (depth > depthBefore + 1) {
       desk.report('error', 'ST-01', line, `The heading “${text}” skips a level`, `Write it with ${'#'.repeat(depthBefore + 1)}.`);
     }
