@@ -1,0 +1,32 @@
+// How invented people answer: from what they see (the prompt) and the key, rightly or thoroughly wrongly.
+import type { ItemVersion, Part, Prompt, Response } from '#domain/exercises/exercise.ts';
+import type { Language } from '#i18n/language.ts';
+
+/** An answer to the prompt that scores fully, or not at all as far as its kind allows. */
+export function answerTo(item: ItemVersion, prompt: Prompt, language: Language, isRight: boolean): Response {
+  if (item.kind === 'single' && prompt.kind === 'single') {
+    const right = item.texts[language].options[item.key.right]!.html;
+    return { choice: prompt.options.find((option) => (option.html === right) === isRight)!.id };
+  }
+  if (item.kind === 'multi' && prompt.kind === 'multi') {
+    const right = new Set(item.key.right.map((index) => item.texts[language].options[index]!.html));
+    return { choices: ids(prompt.options.filter((option) => right.has(option.html) === isRight)) };
+  }
+  if (item.kind === 'match' && prompt.kind === 'match') {
+    const { right } = item.texts[language];
+    const pairs = prompt.left.map((row, index) => {
+      const belongs = right[item.key.pairs[index]!];
+      return [row.id, prompt.right.find((value) => (value.html === belongs) === isRight)!.id];
+    });
+    return { pairs: Object.fromEntries(pairs) as Record<string, string> };
+  }
+  if (item.kind === 'order' && prompt.kind === 'order') {
+    const { steps } = item.texts[language];
+    const placeOf = (step: Part) => item.key.places[steps.findIndex((each) => each.html === step.html)]!;
+    const order = ids([...prompt.steps].sort((a, b) => placeOf(a) - placeOf(b)));
+    return { order: isRight ? order : order.reverse() };
+  }
+  throw new Error(`the prompt of ${item.id} is not of its kind`);
+}
+
+const ids = (parts: readonly Part[]): string[] => parts.map((part) => part.id);
