@@ -42,24 +42,55 @@ function checkReview({ head, report }: HeadedFile, site: Site, today: string): v
   const due = head.data['review_by'];
   if (isDate(due) && due < today) {
     const late = Math.round((Date.parse(today) - Date.parse(due)) / dayMs);
-    report('warning', 'FM-02', head.lineOf('review_by'), late > 90 ? `The review is ${late} days late; readers are told` : `The review was due on ${due}`, 'Read it again, then set reviewed and review_by.');
+    report(
+      'warning',
+      'FM-02',
+      head.lineOf('review_by'),
+      late > 90 ? `The review is ${late} days late; readers are told` : `The review was due on ${due}`,
+      'Read it again, then set reviewed and review_by.',
+    );
   }
   const owner = head.data['owner'];
   if (typeof owner === 'string' && !site.reference.owners.has(owner)) {
-    report('error', 'FM-03', head.lineOf('owner'), `owners.yml has no owner ${owner}`, 'Add it there, or correct the name.');
+    report(
+      'error',
+      'FM-03',
+      head.lineOf('owner'),
+      `owners.yml has no owner ${owner}`,
+      'Add it there, or correct the name.',
+    );
   }
 }
 
 /** FM-04 for both languages, and the same outcomes in both (TR-03). */
 function checkOutcomes(pair: Pair): void {
-  for (const [source, language] of [[pair.original, 'en'], [pair.chinese, 'zh']] as [HeadedFile | undefined, Language][]) {
+  for (const [source, language] of [
+    [pair.original, 'en'],
+    [pair.chinese, 'zh'],
+  ] as [HeadedFile | undefined, Language][]) {
     for (const [code, outcome] of Object.entries(record(source, 'outcomes'))) {
       const problem = outcomeProblem(String(outcome), language);
-      if (problem) source?.report('error', 'FM-04', source.head.lineOf('outcomes', code), `${code} begins badly: ${problem}`, 'Begin with what a person does, for example “Assign”, “Choose”, “Answer”.');
+      if (problem)
+        source?.report(
+          'error',
+          'FM-04',
+          source.head.lineOf('outcomes', code),
+          `${code} begins badly: ${problem}`,
+          'Begin with what a person does, for example “Assign”, “Choose”, “Answer”.',
+        );
     }
   }
-  if (pair.chinese && Object.keys(record(pair.original, 'outcomes')).join() !== Object.keys(record(pair.chinese, 'outcomes')).join()) {
-    pair.chinese.report('error', 'TR-03', pair.chinese.head.lineOf('outcomes'), 'The outcomes are not those of the original', 'Give the same codes in the same order.');
+  if (
+    pair.chinese &&
+    Object.keys(record(pair.original, 'outcomes')).join() !== Object.keys(record(pair.chinese, 'outcomes')).join()
+  ) {
+    pair.chinese.report(
+      'error',
+      'TR-03',
+      pair.chinese.head.lineOf('outcomes'),
+      'The outcomes are not those of the original',
+      'Give the same codes in the same order.',
+    );
   }
 }
 
@@ -68,9 +99,17 @@ function checkFrameworks({ head, report }: HeadedFile, site: Site): void {
   for (const [framework, codes] of Object.entries((head.data['frameworks'] ?? {}) as Record<string, unknown>)) {
     const line = head.lineOf('frameworks', framework);
     const table = site.reference.codes.get(framework);
-    if (!table) report('error', 'FM-05', line, `There is no table of codes codes/${framework}.yml`, 'Add the table, or remove the framework.');
+    if (!table)
+      report(
+        'error',
+        'FM-05',
+        line,
+        `There is no table of codes codes/${framework}.yml`,
+        'Add the table, or remove the framework.',
+      );
     for (const code of Array.isArray(codes) ? codes : []) {
-      if (table && !table.has(String(code))) report('error', 'FM-05', line, `codes/${framework}.yml has no code ${code}`, 'Correct the code.');
+      if (table && !table.has(String(code)))
+        report('error', 'FM-05', line, `codes/${framework}.yml has no code ${code}`, 'Correct the code.');
     }
   }
 }
@@ -81,20 +120,44 @@ function checkTranslation(pair: Pair): void {
   if (!chinese) return;
   const { head, report } = chinese;
   // Read from the line itself: YAML takes a hash of digits alone for a number.
-  const quoted = /^source_hash[:：]\s*["']?([0-9a-fA-F]+)/u.exec(chinese.file.lines[head.lineOf('source_hash') - 1] ?? '')?.[1]?.toLowerCase();
-  if (head.data['source_hash'] !== undefined && quoted !== original.file.shortHash && quoted !== original.file.bytesHash) {
-    report('warning', 'TR-02', head.lineOf('source_hash'), 'The original has changed since it was translated', `Bring the translation up to date and write source_hash: ${original.file.shortHash}`);
+  const quoted = /^source_hash[:：]\s*["']?([0-9a-fA-F]+)/u
+    .exec(chinese.file.lines[head.lineOf('source_hash') - 1] ?? '')?.[1]
+    ?.toLowerCase();
+  if (
+    head.data['source_hash'] !== undefined &&
+    quoted !== original.file.shortHash &&
+    quoted !== original.file.bytesHash
+  ) {
+    report(
+      'warning',
+      'TR-02',
+      head.lineOf('source_hash'),
+      'The original has changed since it was translated',
+      `Bring the translation up to date and write source_hash: ${original.file.shortHash}`,
+    );
   }
   const translates = head.data['translates'];
   if (translates !== undefined && translates !== original.file.name) {
-    report('error', 'TR-03', head.lineOf('translates'), `This file translates ${original.file.name}, not ${translates}`, 'Correct the name.');
+    report(
+      'error',
+      'TR-03',
+      head.lineOf('translates'),
+      `This file translates ${original.file.name}, not ${translates}`,
+      'Correct the name.',
+    );
   }
-  if (head.data['id'] !== undefined && original.head.data['id'] !== undefined && head.data['id'] !== original.head.data['id']) {
+  if (
+    head.data['id'] !== undefined &&
+    original.head.data['id'] !== undefined &&
+    head.data['id'] !== original.head.data['id']
+  ) {
     report('error', 'TR-03', head.lineOf('id'), `The original has the id ${original.head.data['id']}`, 'Copy it.');
   }
-  for (const key of ['title', 'summary', 'lead']) if (text(chinese, key)) checkValue(text(chinese, key), head.lineOf(key), report);
+  for (const key of ['title', 'summary', 'lead'])
+    if (text(chinese, key)) checkValue(text(chinese, key), head.lineOf(key), report);
   for (const group of ['outcomes', 'sources']) {
-    for (const [code, value] of Object.entries(record(chinese, group))) checkValue(String(value), head.lineOf(group, code), report);
+    for (const [code, value] of Object.entries(record(chinese, group)))
+      checkValue(String(value), head.lineOf(group, code), report);
   }
 }
 
@@ -109,7 +172,13 @@ function compareHeadings(original: Lesson, translation: Lesson, source: HeadedFi
       first && second
         ? `The heading “${second.text}” has another level than “${first.text}”`
         : `There are ${translation.headings.length} headings; the original has ${original.headings.length}`;
-    source.report('error', 'TR-03', Math.min(line, source.file.lines.length), message, 'Keep the headings of the original.');
+    source.report(
+      'error',
+      'TR-03',
+      Math.min(line, source.file.lines.length),
+      message,
+      'Keep the headings of the original.',
+    );
     return;
   }
 }
@@ -122,20 +191,47 @@ const rhythm: { name: string; pattern: RegExp }[] = [
 ];
 
 /** ST-02 and ST-03, and RD-03. */
-function checkShape(lesson: Lesson, language: Language, source: HeadedFile, minutes: number | undefined, minutesLine: number): void {
+function checkShape(
+  lesson: Lesson,
+  language: Language,
+  source: HeadedFile,
+  minutes: number | undefined,
+  minutesLine: number,
+): void {
   const first = source.head.bodyStart + 1;
   for (const { name, pattern } of rhythm) {
-    const isThere = lesson.headings.some((heading) => pattern.test(heading.text)) || (name === 'something to try' && lesson.activities.length > 0);
-    if (!isThere) source.report('warning', 'ST-02', first, `The module has no heading for ${name}`, 'Keep the rhythm: before you read, why, how, a worked case, try it, keep in mind.');
+    const isThere =
+      lesson.headings.some((heading) => pattern.test(heading.text)) ||
+      (name === 'something to try' && lesson.activities.length > 0);
+    if (!isThere)
+      source.report(
+        'warning',
+        'ST-02',
+        first,
+        `The module has no heading for ${name}`,
+        'Keep the rhythm: before you read, why, how, a worked case, try it, keep in mind.',
+      );
   }
   const [least, most, unit] = language === 'zh' ? [800, 1900, 'characters'] : [500, 1100, 'words'];
   if (lesson.length < least || lesson.length > most) {
-    source.report('warning', 'ST-03', first, `The lesson has ${lesson.length} ${unit}; ${least} to ${most} are meant`, lesson.length > most ? 'Cut it, or make two modules.' : 'Say more, or join it to another module.');
+    source.report(
+      'warning',
+      'ST-03',
+      first,
+      `The lesson has ${lesson.length} ${unit}; ${least} to ${most} are meant`,
+      lesson.length > most ? 'Cut it, or make two modules.' : 'Say more, or join it to another module.',
+    );
   }
   if (minutes === undefined) return;
   const computed = computedMinutes(lesson.length, lesson.drafts.length, language);
   if (Math.abs(minutes - computed) > 0.4 * computed) {
-    source.report('warning', 'RD-03', minutesLine, `minutes says ${minutes}; length and items make ${Math.round(computed)}`, 'Correct minutes.');
+    source.report(
+      'warning',
+      'RD-03',
+      minutesLine,
+      `minutes says ${minutes}; length and items make ${Math.round(computed)}`,
+      'Correct minutes.',
+    );
   }
 }
 
@@ -150,17 +246,43 @@ function buildModule(
   const { head, report } = original;
   const id = `${files.slug}/${slug}`;
   if (head.data['id'] !== undefined && (head.data['id'] !== id || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))) {
-    report('error', 'FM-01', head.lineOf('id'), `The id must be ${files.slug}/ and a name in small letters`, `Write id: ${files.slug}/${stem.replace(/^\d+-/, '')}`);
+    report(
+      'error',
+      'FM-01',
+      head.lineOf('id'),
+      `The id must be ${files.slug}/ and a name in small letters`,
+      `Write id: ${files.slug}/${stem.replace(/^\d+-/, '')}`,
+    );
   }
   if (head.data['course'] !== undefined && head.data['course'] !== files.slug) {
-    report('error', 'FM-01', head.lineOf('course'), `The module stands in the course ${files.slug}`, `Write course: ${files.slug}`);
+    report(
+      'error',
+      'FM-01',
+      head.lineOf('course'),
+      `The module stands in the course ${files.slug}`,
+      `Write course: ${files.slug}`,
+    );
   }
   const declared = record(files.course.original, 'outcomes');
   for (const code of Object.keys(record(original, 'outcomes'))) {
-    if (!Object.hasOwn(declared, code)) report('error', 'QZ-02', head.lineOf('outcomes', code), `course.md has no outcome ${code}`, 'Add it there, or correct the code.');
+    if (!Object.hasOwn(declared, code))
+      report(
+        'error',
+        'QZ-02',
+        head.lineOf('outcomes', code),
+        `course.md has no outcome ${code}`,
+        'Add it there, or correct the code.',
+      );
   }
   for (const activity of list(original, 'activities')) {
-    if (!files.activities.has(activity)) report('error', 'LK-01', head.lineOf('activities'), `The course has no activity ${activity}`, `Write activities/${activity}/activity.md, or remove the name.`);
+    if (!files.activities.has(activity))
+      report(
+        'error',
+        'LK-01',
+        head.lineOf('activities'),
+        `The course has no activity ${activity}`,
+        `Write activities/${activity}/activity.md, or remove the name.`,
+      );
   }
   checkReview(original, site, today);
   checkOutcomes(pair);
@@ -183,7 +305,10 @@ function buildModule(
       chinese.report('error', 'TR-03', line, message, 'Make both languages alike in everything but words.');
     }
   }
-  built.headings.set(`${files.slug}/${stem}`, localised((language) => new Set(lessons[language].headings.map((heading) => heading.id))));
+  built.headings.set(
+    `${files.slug}/${stem}`,
+    localised((language) => new Set(lessons[language].headings.map((heading) => heading.id))),
+  );
 
   const chineseDrafts = new Map(lessons.zh.drafts.map((draft) => [draft.id, draft]));
   const items = lessons.en.drafts.flatMap((draft): ItemVersion[] => {
@@ -204,7 +329,9 @@ function buildModule(
     html: localised((language) => lessons[language].html),
     headings: localised((language) => lessons[language].headings),
     terms: localised((language) => lessons[language].terms),
-    sources: localised((language) => Object.entries(sources).map(([key, value]) => String((language === 'zh' && chineseSources[key]) || value))),
+    sources: localised((language) =>
+      Object.entries(sources).map(([key, value]) => String((language === 'zh' && chineseSources[key]) || value)),
+    ),
     owner: text(original, 'owner'),
     reviewed: text(original, 'reviewed'),
     reviewBy: text(original, 'review_by'),
@@ -213,7 +340,11 @@ function buildModule(
     items,
     checkItems: [],
     annexes: pair.annexes.flatMap((annex) => buildAnnex(files, pair, annex, site, today)),
-    hash: createHash('sha256').update(original.file.lines.join('\n')).update('\0').update(chinese?.file.lines.join('\n') ?? '').digest('hex'),
+    hash: createHash('sha256')
+      .update(original.file.lines.join('\n'))
+      .update('\0')
+      .update(chinese?.file.lines.join('\n') ?? '')
+      .digest('hex'),
     missing: languages.filter((language) => language === 'zh' && !chinese),
   };
 }
@@ -232,7 +363,8 @@ function buildAnnex(
   const html = localised((shown) => {
     const source = shown === 'zh' && annex.chinese ? annex.chinese : annex.original;
     const lesson = readLesson(source, { ...place, written: source === annex.chinese ? 'zh' : 'en', shown });
-    if (lesson.drafts.length > 0) source.report('error', 'ST-01', lesson.bankLine, 'An annex has no items', 'Move them to the module.');
+    if (lesson.drafts.length > 0)
+      source.report('error', 'ST-01', lesson.bankLine, 'An annex has no items', 'Move them to the module.');
     return lesson.html;
   });
   const own = new Set([annex.original.file.shown, annex.chinese?.file.shown]);
@@ -259,11 +391,20 @@ function readDraw(files: CourseFiles): Record<string, number> {
   for (const [code, value] of Object.entries((quiz['draw'] ?? {}) as Record<string, unknown>)) {
     const count = wholeNumber(value);
     const line = head.lineOf('quiz', 'draw', code);
-    if (!Object.hasOwn(declared, code)) report('error', 'QZ-02', line, `The quiz draws ${code}, which is no outcome of the course`, 'Declare it under outcomes, or remove it.');
-    else if (count === undefined || count < 1 || count > 20) report('error', 'FM-01', line, `quiz.draw.${code} must be a whole number from 1 to 20`, 'Correct the value.');
+    if (!Object.hasOwn(declared, code))
+      report(
+        'error',
+        'QZ-02',
+        line,
+        `The quiz draws ${code}, which is no outcome of the course`,
+        'Declare it under outcomes, or remove it.',
+      );
+    else if (count === undefined || count < 1 || count > 20)
+      report('error', 'FM-01', line, `quiz.draw.${code} must be a whole number from 1 to 20`, 'Correct the value.');
     else draw[code] = count;
   }
-  if (Object.keys(draw).length === 0) report('error', 'FM-01', head.lineOf('quiz'), 'The quiz draws nothing', 'Write draw: { LO1: 2, … }.');
+  if (Object.keys(draw).length === 0)
+    report('error', 'FM-01', head.lineOf('quiz'), 'The quiz draws nothing', 'Write draw: { LO1: 2, … }.');
   return draw;
 }
 
@@ -273,15 +414,43 @@ function checkBank(files: CourseFiles, items: ItemVersion[], draw: Record<string
   for (const [outcome, drawn] of Object.entries(draw)) {
     const count = items.filter((item) => item.outcome === outcome && !item.trial).length;
     const line = head.lineOf('quiz', 'draw', outcome);
-    if (count < drawn) report('error', 'QZ-11', line, `The quiz draws ${drawn} items of ${outcome}; the bank has ${count}`, 'Write more items.');
-    else if (count < 3 * drawn) report('warning', 'QZ-11', line, `The bank has ${count} items of ${outcome}, less than three times the draw of ${drawn}`, `Write ${3 * drawn - count} more.`);
+    if (count < drawn)
+      report(
+        'error',
+        'QZ-11',
+        line,
+        `The quiz draws ${drawn} items of ${outcome}; the bank has ${count}`,
+        'Write more items.',
+      );
+    else if (count < 3 * drawn)
+      report(
+        'warning',
+        'QZ-11',
+        line,
+        `The bank has ${count} items of ${outcome}, less than three times the draw of ${drawn}`,
+        `Write ${3 * drawn - count} more.`,
+      );
   }
   if (items.length === 0) return;
   const share = (levels: string[]): number => items.filter((item) => levels.includes(item.level)).length / items.length;
   const line = head.lineOf('quiz');
-  if (share(['remember']) > 0.2) report('warning', 'QZ-12', line, `${Math.round(share(['remember']) * 100)}% of the items ask for memory`, 'At most one in five.');
+  if (share(['remember']) > 0.2)
+    report(
+      'warning',
+      'QZ-12',
+      line,
+      `${Math.round(share(['remember']) * 100)}% of the items ask for memory`,
+      'At most one in five.',
+    );
   const demanding = share(['apply', 'analyse', 'evaluate']);
-  if (demanding < 0.6) report('warning', 'QZ-12', line, `${Math.round(demanding * 100)}% of the items ask to apply or more`, 'At least 60%.');
+  if (demanding < 0.6)
+    report(
+      'warning',
+      'QZ-12',
+      line,
+      `${Math.round(demanding * 100)}% of the items ask to apply or more`,
+      'At least 60%.',
+    );
 }
 
 /** Builds a course. `course` is undefined when a fault leaves it out, which is decided when all courses are built. */
@@ -298,7 +467,14 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
   checkFrameworks(original, site);
   checkTranslation(pair);
   for (const activity of list(original, 'practice_required')) {
-    if (!files.activities.has(activity)) report('error', 'LK-01', head.lineOf('practice_required'), `The course has no activity ${activity}`, `Write activities/${activity}/activity.md.`);
+    if (!files.activities.has(activity))
+      report(
+        'error',
+        'LK-01',
+        head.lineOf('practice_required'),
+        `The course has no activity ${activity}`,
+        `Write activities/${activity}/activity.md.`,
+      );
   }
   const place = { files, stem: 'course', site, outcomes: new Set<string>() };
   const summaries = localised((shown) =>
@@ -307,19 +483,46 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
       : readLesson(original, { ...place, written: 'en', shown }),
   );
   for (const lesson of [summaries.en, ...(pair.chinese ? [summaries.zh] : [])]) {
-    if (lesson.drafts.length > 0) report('error', 'ST-01', lesson.bankLine, 'course.md holds no items', 'Move them to a module.');
+    if (lesson.drafts.length > 0)
+      report('error', 'ST-01', lesson.bankLine, 'course.md holds no items', 'Move them to a module.');
   }
-  if (summaries.en.paragraphs === 0) report('error', 'FM-01', head.bodyStart + 1, 'course.md says nothing below its head', 'Say in three sentences what one will be able to do.');
-  if (pair.chinese && summaries.zh.paragraphs === 0) pair.chinese.report('error', 'TR-03', pair.chinese.head.bodyStart + 1, 'course.zh.md says nothing below its head', 'Translate the text.');
-  built.headings.set(`${files.slug}/course`, localised((language) => new Set(summaries[language].headings.map((heading) => heading.id))));
+  if (summaries.en.paragraphs === 0)
+    report(
+      'error',
+      'FM-01',
+      head.bodyStart + 1,
+      'course.md says nothing below its head',
+      'Say in three sentences what one will be able to do.',
+    );
+  if (pair.chinese && summaries.zh.paragraphs === 0)
+    pair.chinese.report(
+      'error',
+      'TR-03',
+      pair.chinese.head.bodyStart + 1,
+      'course.zh.md says nothing below its head',
+      'Translate the text.',
+    );
+  built.headings.set(
+    `${files.slug}/course`,
+    localised((language) => new Set(summaries[language].headings.map((heading) => heading.id))),
+  );
 
-  const modules = files.modules.map((module) => buildModule(files, module, site, today, built)).sort((a, b) => a.order - b.order);
+  const modules = files.modules
+    .map((module) => buildModule(files, module, site, today, built))
+    .sort((a, b) => a.order - b.order);
   if (modules.length === 0) report('error', 'FM-01', 1, 'The course has no module', 'Write 01-….md beside course.md.');
   for (const key of ['slug', 'order'] as const) {
     const seen = new Set<unknown>();
     for (const source of files.modules) {
       const value = key === 'slug' ? source.slug : number(source.original, 'order');
-      if (seen.has(value)) source.original.report('error', 'FM-01', source.original.head.lineOf(key === 'slug' ? 'id' : 'order'), `Another module of the course has the ${key === 'slug' ? 'id' : 'order'} ${value}`, 'Give each its own.');
+      if (seen.has(value))
+        source.original.report(
+          'error',
+          'FM-01',
+          source.original.head.lineOf(key === 'slug' ? 'id' : 'order'),
+          `Another module of the course has the ${key === 'slug' ? 'id' : 'order'} ${value}`,
+          'Give each its own.',
+        );
       seen.add(value);
     }
   }
@@ -328,7 +531,13 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
   checkBank(files, items, draw);
   const reserve = reservedItems(items, draw);
   for (const outcome of reserve.tooSmall) {
-    report('warning', 'QZ-11', head.lineOf('quiz', 'draw', outcome), `Nothing of ${outcome} is reserved for “show that you know it”: the bank is too small`, 'Write more items.');
+    report(
+      'warning',
+      'QZ-11',
+      head.lineOf('quiz', 'draw', outcome),
+      `Nothing of ${outcome} is reserved for “show that you know it”: the bank is too small`,
+      'Write more items.',
+    );
   }
   for (const module of modules) module.checkItems = module.items.filter((item) => !reserve.ids.has(item.id));
 
@@ -343,7 +552,12 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
     lead: localised((language) => lead[language] || firstSentence(summaries[language].html)),
     audience: list(original, 'audience'),
     level: number(original, 'level'),
-    outcomes: Object.fromEntries(Object.entries(outcomesEn).map(([code, value]) => [code, { en: String(value), zh: String(outcomesZh[code] ?? value) }])),
+    outcomes: Object.fromEntries(
+      Object.entries(outcomesEn).map(([code, value]) => [
+        code,
+        { en: String(value), zh: String(outcomesZh[code] ?? value) },
+      ]),
+    ),
     modules,
     blueprint: { draw, passMark, outcomeFloor },
     quizItemCount: Object.values(draw).reduce((sum, count) => sum + count, 0),
@@ -354,10 +568,17 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
     reviewBy: text(original, 'review_by'),
     version: text(original, 'version'),
     hash: createHash('sha256')
-      .update([original.file.shortHash, pair.chinese?.file.shortHash ?? '', ...modules.map((module) => module.hash)].join('\n'))
+      .update(
+        [original.file.shortHash, pair.chinese?.file.shortHash ?? '', ...modules.map((module) => module.hash)].join(
+          '\n',
+        ),
+      )
       .digest('hex'),
     partial: head.data['part'] === 'first',
-    languages: languages.filter((language) => language === 'en' || (pair.chinese && modules.every((module) => !module.missing.includes(language)))),
+    languages: languages.filter(
+      (language) =>
+        language === 'en' || (pair.chinese && modules.every((module) => !module.missing.includes(language))),
+    ),
     reserved: [...reserve.ids],
   };
   return built;
@@ -365,6 +586,11 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
 
 /** The first sentence of rendered text, plain. */
 function firstSentence(html: string): string {
-  const plain = (/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? '').replace(/<[^>]*>/g, '').replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+  const plain = (/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? '')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
   return /^.*?([。！？]|[.!?](?=\s|$))/su.exec(plain)?.[0] ?? plain;
 }

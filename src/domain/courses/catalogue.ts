@@ -37,18 +37,28 @@ export async function readCatalogue(directories: string[], day: string = today()
     }
   }
   if (courseFiles.size === 0) {
-    faults.push({ severity: 'error', code: 'FM-01', file: folders.map((folder) => folder.shown).join(', '), line: null, message: 'There are no courses here', remedy: 'Put them into courses/<name>/, or name another folder in CONTENT_DIRS.' });
+    faults.push({
+      severity: 'error',
+      code: 'FM-01',
+      file: folders.map((folder) => folder.shown).join(', '),
+      line: null,
+      message: 'There are no courses here',
+      remedy: 'Put them into courses/<name>/, or name another folder in CONTENT_DIRS.',
+    });
   }
   const sources: CourseFiles[] = [];
   for (const [slug, files] of [...courseFiles].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const own: Fault[] = [];
-    const source = await readCourseFiles(slug, files, own).catch((error: unknown) => void own.push(unexpected(slug, error)));
+    const source = await readCourseFiles(slug, files, own).catch(
+      (error: unknown) => void own.push(unexpected(slug, error)),
+    );
     if (source) sources.push(source);
     else faults.push(...own);
   }
   for (const source of sources) {
     site.addresses.set(`${source.slug}/course`, `/courses/${source.slug}`);
-    for (const module of source.modules) site.addresses.set(`${source.slug}/${module.stem}`, `/courses/${source.slug}/${module.slug}`);
+    for (const module of source.modules)
+      site.addresses.set(`${source.slug}/${module.stem}`, `/courses/${source.slug}/${module.slug}`);
   }
   const built = sources.flatMap((source) => {
     try {
@@ -61,13 +71,28 @@ export async function readCatalogue(directories: string[], day: string = today()
 
   const headings = new Map(built.flatMap((one) => [...one.headings]));
   for (const { key, anchor, language, line, report } of site.anchors) {
-    if (!headings.get(key)?.[language].has(anchor)) report('error', 'LK-01', line, `${key}.md has no heading with the address #${anchor}`, 'Copy the heading in small letters, with hyphens for spaces.');
+    if (!headings.get(key)?.[language].has(anchor))
+      report(
+        'error',
+        'LK-01',
+        line,
+        `${key}.md has no heading with the address #${anchor}`,
+        'Copy the heading in small letters, with hyphens for spaces.',
+      );
   }
   const places = new Map<string, string>();
   for (const { id, line, source } of built.flatMap((one) => one.itemPlaces)) {
     const first = places.get(id);
-    if (first) source.report('error', 'QZ-01', line, `The id ${id} is used at ${first}`, 'Give each item an id of its own.');
-    else if (reference.retiredItemIds.has(id)) source.report('error', 'QZ-01', line, `The id ${id} belonged to an item that was retired`, 'Give the item a new id.');
+    if (first)
+      source.report('error', 'QZ-01', line, `The id ${id} is used at ${first}`, 'Give each item an id of its own.');
+    else if (reference.retiredItemIds.has(id))
+      source.report(
+        'error',
+        'QZ-01',
+        line,
+        `The id ${id} belonged to an item that was retired`,
+        'Give the item a new id.',
+      );
     else places.set(id, `${source.file.shown}:${line}`);
   }
 
@@ -76,7 +101,13 @@ export async function readCatalogue(directories: string[], day: string = today()
     faults.push(...source.faults, ...source.annexFaults);
     if (course && !source.faults.some(leavesOut)) courses.push(course);
   }
-  const pictures = new Map(sources.flatMap((source) => [...source.pictures.values()].filter((one) => !one.problem).map((one): [string, Picture] => [one.address, one.picture])));
+  const pictures = new Map(
+    sources.flatMap((source) =>
+      [...source.pictures.values()]
+        .filter((one) => !one.problem)
+        .map((one): [string, Picture] => [one.address, one.picture]),
+    ),
+  );
   const paths = await readPaths(folders, new Set(courseFiles.keys()), faults);
   faults.sort((a, b) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1));
   return assemble(courses, paths, faults, pictures, reference);
@@ -85,7 +116,14 @@ export async function readCatalogue(directories: string[], day: string = today()
 /** A course that breaks its reader is a fault like others: told, and left out. */
 function unexpected(slug: string, error: unknown): Fault {
   const message = `This course could not be read: ${error instanceof Error ? error.message : String(error)}`;
-  return { severity: 'error', code: 'XX-01', file: `courses/${slug}`, line: null, message, remedy: 'Undo the last change, and report this to the developers.' };
+  return {
+    severity: 'error',
+    code: 'XX-01',
+    file: `courses/${slug}`,
+    line: null,
+    message,
+    remedy: 'Undo the last change, and report this to the developers.',
+  };
 }
 
 function assemble(
@@ -97,8 +135,12 @@ function assemble(
 ): Catalogue {
   courses.sort((a, b) => (a.code < b.code ? -1 : 1));
   const byId = new Map(courses.map((course) => [course.id, course]));
-  const modules = new Map<string, Module>(courses.flatMap((course) => course.modules).map((module) => [module.id, module]));
-  const items = new Map<string, ItemVersion>([...modules.values()].flatMap((module) => module.items).map((item) => [item.id, item]));
+  const modules = new Map<string, Module>(
+    courses.flatMap((course) => course.modules).map((module) => [module.id, module]),
+  );
+  const items = new Map<string, ItemVersion>(
+    [...modules.values()].flatMap((module) => module.items).map((item) => [item.id, item]),
+  );
   return {
     courses,
     paths: paths.map((path) => ({ ...path, courses: path.courses.filter((id) => byId.has(id)) })),

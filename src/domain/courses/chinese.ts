@@ -42,9 +42,18 @@ export function checkPunctuation(lines: SourceLine[], report: Report): void {
     const plain = prose(text);
     const found = halfWidth.exec(plain);
     const mark = found?.[2] ?? found?.[3] ?? (halfStop.test(plain) ? '.' : undefined);
-    if (mark) report('error', 'ZH-01', line, `The half-width mark “${mark}” stands beside Chinese text`, 'Use the full-width mark: ，：；？！（）。');
-    if (straightQuote.test(plain)) report('error', 'ZH-01', line, 'A straight quotation mark stands beside Chinese text', 'Use “ and ”.');
-    if (/[「」『』]/u.test(plain)) report('error', 'ZH-01', line, 'Corner quotation marks 「」 are mixed into simplified Chinese', 'Use “ and ”.');
+    if (mark)
+      report(
+        'error',
+        'ZH-01',
+        line,
+        `The half-width mark “${mark}” stands beside Chinese text`,
+        'Use the full-width mark: ，：；？！（）。',
+      );
+    if (straightQuote.test(plain))
+      report('error', 'ZH-01', line, 'A straight quotation mark stands beside Chinese text', 'Use “ and ”.');
+    if (/[「」『』]/u.test(plain))
+      report('error', 'ZH-01', line, 'Corner quotation marks 「」 are mixed into simplified Chinese', 'Use “ and ”.');
     for (const character of plain) balance += character === '“' ? 1 : character === '”' ? -1 : 0;
   }
   closeBlock();

@@ -35,12 +35,23 @@ export interface CourseFiles {
 const fileName = /^(?<stem>course|\d+-[a-z0-9-]+)(?:\.annex\.(?<annex>[A-Za-z0-9_-]+))?(?<zh>\.zh)?\.md$/;
 
 /** Reads a course folder, which may lie in several content folders. Undefined, with faults, when it has no readable course.md. */
-export async function readCourseFiles(slug: string, files: ContentFile[], faults: Fault[]): Promise<CourseFiles | undefined> {
+export async function readCourseFiles(
+  slug: string,
+  files: ContentFile[],
+  faults: Fault[],
+): Promise<CourseFiles | undefined> {
   const annexFaults: Fault[] = [];
   const byName = new Map<string, ContentFile>();
   for (const file of files) {
     const first = byName.get(file.name);
-    if (first) reporter(faults, file.shown)('error', 'FM-01', null, `The same file stands at ${first.shown}`, 'Keep one of them.');
+    if (first)
+      reporter(faults, file.shown)(
+        'error',
+        'FM-01',
+        null,
+        `The same file stands at ${first.shown}`,
+        'Keep one of them.',
+      );
     else byName.set(file.name, file);
   }
   const pictures = new Map<string, LoadedPicture>();
@@ -53,7 +64,13 @@ export async function readCourseFiles(slug: string, files: ContentFile[], faults
       else if (/^img\/[^/]+$/.test(file.name) && isPicture(file.name)) pictures.set(file.name, await loadPicture(file));
       else if (fileName.test(file.name)) texts.set(file.name, file);
       else if (/^[^/]+\.md$/i.test(file.name) && file.name.toLowerCase() !== 'readme.md') {
-        reporter(faults, file.shown)('warning', 'FM-01', null, 'This file is not used: its name fits no role', 'Name it like 02-grade-the-record.md, with .zh before .md for Chinese.');
+        reporter(faults, file.shown)(
+          'warning',
+          'FM-01',
+          null,
+          'This file is not used: its name fits no role',
+          'Name it like 02-grade-the-record.md, with .zh before .md for Chinese.',
+        );
       }
     }),
   );
@@ -65,14 +82,25 @@ export async function readCourseFiles(slug: string, files: ContentFile[], faults
     const head = readFrontMatter(file, schema, report);
     return head && { file, head, report };
   };
-  const pair = async (base: string, original: Schema, translation: Schema, into: Fault[]): Promise<Pair | undefined> => {
+  const pair = async (
+    base: string,
+    original: Schema,
+    translation: Schema,
+    into: Fault[],
+  ): Promise<Pair | undefined> => {
     const [first, second] = await Promise.all([
       headed(`${base}.md`, original, into),
       headed(`${base}.zh.md`, translation, into),
     ]);
     if (!first) return undefined;
     if (!texts.has(`${base}.zh.md`)) {
-      first.report(into === annexFaults ? 'warning' : 'error', 'TR-01', 1, 'There is no Chinese of this file', `Write ${base}.zh.md beside it.`);
+      first.report(
+        into === annexFaults ? 'warning' : 'error',
+        'TR-01',
+        1,
+        'There is no Chinese of this file',
+        `Write ${base}.zh.md beside it.`,
+      );
     }
     return { original: first, chinese: second };
   };
@@ -81,7 +109,13 @@ export async function readCourseFiles(slug: string, files: ContentFile[], faults
   if (!course) {
     if (!texts.has('course.md')) {
       const shown = files[0]?.shown.split(`/${slug}/`)[0] ?? 'courses';
-      reporter(faults, `${shown}/${slug}/course.md`)('error', 'FM-01', null, 'The course has no course.md', 'Write one; content/README.md says how.');
+      reporter(faults, `${shown}/${slug}/course.md`)(
+        'error',
+        'FM-01',
+        null,
+        'The course has no course.md',
+        'Write one; content/README.md says how.',
+      );
     }
     return undefined;
   }
@@ -89,21 +123,44 @@ export async function readCourseFiles(slug: string, files: ContentFile[], faults
   for (const name of [...texts.keys()].sort()) {
     const { stem = '', annex, zh } = fileName.exec(name)?.groups ?? {};
     if (zh && !texts.has(name.replace(/\.zh\.md$/, '.md'))) {
-      reporter(faults, texts.get(name)?.shown ?? name)('error', 'TR-03', 1, 'This translation has no original', 'Write the English file beside it, or rename it.');
+      reporter(faults, texts.get(name)?.shown ?? name)(
+        'error',
+        'TR-03',
+        1,
+        'This translation has no original',
+        'Write the English file beside it, or rename it.',
+      );
     }
     if (zh || annex || stem === 'course') continue;
     const found = await pair(stem, schemas.moduleSchema, schemas.moduleTranslationSchema, faults);
     if (!found) continue;
     const id = String(found.original.head.data['id'] ?? '');
-    modules.push({ ...found, stem, slug: id.startsWith(`${slug}/`) ? id.slice(slug.length + 1) : stem.replace(/^\d+-/, ''), annexes: [] });
+    modules.push({
+      ...found,
+      stem,
+      slug: id.startsWith(`${slug}/`) ? id.slice(slug.length + 1) : stem.replace(/^\d+-/, ''),
+      annexes: [],
+    });
   }
   for (const name of [...texts.keys()].sort()) {
     const { stem = '', annex, zh } = fileName.exec(name)?.groups ?? {};
     if (!annex || zh) continue;
-    const found = await pair(`${stem}.annex.${annex}`, schemas.annexSchema, schemas.annexTranslationSchema, annexFaults);
+    const found = await pair(
+      `${stem}.annex.${annex}`,
+      schemas.annexSchema,
+      schemas.annexTranslationSchema,
+      annexFaults,
+    );
     const module = modules.find((candidate) => candidate.stem === stem);
     if (found && module) module.annexes.push({ ...found, departmentCode: annex });
-    else if (found) found.original.report('error', 'LK-01', 1, `The course has no module ${stem}.md for this annex`, 'Name the annex like the module.');
+    else if (found)
+      found.original.report(
+        'error',
+        'LK-01',
+        1,
+        `The course has no module ${stem}.md for this annex`,
+        'Name the annex like the module.',
+      );
   }
   return { slug, course, modules, pictures, activities, faults, annexFaults };
 }

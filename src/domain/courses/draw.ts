@@ -15,7 +15,10 @@ export function reserved(course: Course, item: ItemVersion): boolean {
 
 /** `count` items of `pool`, unseen ones first. */
 function take(pool: ItemVersion[], count: number, seed: string, seen: ReadonlySet<string>): ItemVersion[] {
-  const order = shuffled([...pool].sort((a, b) => (a.id < b.id ? -1 : 1)), seed);
+  const order = shuffled(
+    [...pool].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    seed,
+  );
   return [...order.filter((item) => !seen.has(item.id)), ...order.filter((item) => seen.has(item.id))].slice(0, count);
 }
 
@@ -27,7 +30,12 @@ export function drawQuiz(course: Course, seed: string, seenItemIds: ReadonlySet<
   const kept = new Set(course.reserved);
   const bank = course.modules.flatMap((module) => module.items).filter((item) => !kept.has(item.id) && !item.trial);
   const drawn = Object.entries(course.blueprint.draw).flatMap(([outcome, count]) =>
-    take(bank.filter((item) => item.outcome === outcome), count, `quiz\n${seed}\n${outcome}`, seenItemIds),
+    take(
+      bank.filter((item) => item.outcome === outcome),
+      count,
+      `quiz\n${seed}\n${outcome}`,
+      seenItemIds,
+    ),
   );
   return shuffled(drawn, `quiz\n${seed}`);
 }

@@ -1,7 +1,13 @@
 /** Collecting what is wrong in content/, so that one bad file is told about and everything else still works. */
 import type { Fault } from './course.ts';
 
-export type Report = (severity: Fault['severity'], code: string, line: number | null, message: string, remedy: string) => void;
+export type Report = (
+  severity: Fault['severity'],
+  code: string,
+  line: number | null,
+  message: string,
+  remedy: string,
+) => void;
 
 /** A reporter for one file that puts its faults into `list`. */
 export function reporter(list: Fault[], file: string): Report {

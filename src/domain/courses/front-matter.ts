@@ -43,11 +43,15 @@ export const must = {
   text: (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? undefined : 'must be text'),
   textOrNumber: (value: unknown) => (isScalarText(value) && value !== '' ? undefined : 'must be text or a number'),
   date: (value: unknown) => (isDate(value) ? undefined : 'must be a date such as 2026-11-20'),
-  oneOf: (...allowed: string[]) => (value: unknown) =>
-    allowed.includes(value as string) ? undefined : `must be ${allowed.join(' or ')}`,
+  oneOf:
+    (...allowed: string[]) =>
+    (value: unknown) =>
+      allowed.includes(value as string) ? undefined : `must be ${allowed.join(' or ')}`,
   number: (least: number, most: number) => (value: unknown) => {
     const number = wholeNumber(value);
-    return number !== undefined && number >= least && number <= most ? undefined : `must be a whole number from ${least} to ${most}`;
+    return number !== undefined && number >= least && number <= most
+      ? undefined
+      : `must be a whole number from ${least} to ${most}`;
   },
   texts: (value: unknown) =>
     Array.isArray(value) && value.every(isScalarText) ? undefined : 'must be a list such as [one, two]',
@@ -71,11 +75,23 @@ export function readYaml(
   const lineCounter = new LineCounter();
   // A full-width colon behind a key is what a Chinese keyboard gives.
   const text = lines.map((line) => line.replace(/^(\s*[A-Za-z_][\w-]*)：\s*/u, '$1: ')).join('\n');
-  const document: Document = parseDocument(text, { schema: 'core', merge: false, prettyErrors: false, lineCounter, logLevel: 'silent' });
+  const document: Document = parseDocument(text, {
+    schema: 'core',
+    merge: false,
+    prettyErrors: false,
+    lineCounter,
+    logLevel: 'silent',
+  });
   const problems = [...document.errors, ...document.warnings];
   for (const problem of problems) {
     const line = firstLine - 1 + lineCounter.linePos(problem.pos[0]).line;
-    report('error', 'FM-01', line, `This is not readable YAML: ${problem.message.split('\n')[0]}`, 'Put texts with a colon or quotation marks into quotation marks; indent by two spaces.');
+    report(
+      'error',
+      'FM-01',
+      line,
+      `This is not readable YAML: ${problem.message.split('\n')[0]}`,
+      'Put texts with a colon or quotation marks into quotation marks; indent by two spaces.',
+    );
   }
   if (problems.length > 0) return undefined;
   let data: unknown;
@@ -103,9 +119,18 @@ export function readYaml(
 
 /** Reads and checks the head of a file (FM-01); undefined when there is none to read. */
 export function readFrontMatter(file: ContentText, schema: Schema, report: Report): FrontMatter | undefined {
-  const end = file.lines[0]?.trimEnd() === '---' ? file.lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---') : -1;
+  const end =
+    file.lines[0]?.trimEnd() === '---'
+      ? file.lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
+      : -1;
   if (end < 0) {
-    report('error', 'FM-01', 1, 'The file has no front matter', 'Begin it with a line ---, the settings, and another line ---.');
+    report(
+      'error',
+      'FM-01',
+      1,
+      'The file has no front matter',
+      'Begin it with a line ---, the settings, and another line ---.',
+    );
     return undefined;
   }
   const yaml = readYaml(file.lines.slice(1, end), 2, report);
@@ -127,7 +152,13 @@ export function checkRecord(
   for (const [key, inner] of Object.entries(given)) {
     const field = Object.hasOwn(schema, key) ? schema[key] : undefined;
     if (!field) {
-      report('error', 'FM-01', lineOf(...under, key), `There is no setting named “${name(key)}”`, `Known here: ${Object.keys(schema).join(', ')}.`);
+      report(
+        'error',
+        'FM-01',
+        lineOf(...under, key),
+        `There is no setting named “${name(key)}”`,
+        `Known here: ${Object.keys(schema).join(', ')}.`,
+      );
       continue;
     }
     const problem = inner === null && !field.required ? undefined : field.check(inner);

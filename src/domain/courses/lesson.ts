@@ -73,18 +73,36 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
   let inBank = false;
 
   const link = (encoded: string, line: number, ownHeadings: Heading[]): LinkElement | undefined => {
-    const lost = (message: string, remedy: string): undefined => report('error', 'LK-01', line, message, remedy) as undefined;
+    const lost = (message: string, remedy: string): undefined =>
+      report('error', 'LK-01', line, message, remedy) as undefined;
     const target = readable(encoded);
     const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(target) ?? [];
     if (scheme?.toLowerCase() === 'term') {
       const term = site.reference.glossary.get(rest)?.[written];
-      if (!term) return lost(`The glossary has no word ${rest}`, 'Add it to glossary.md and glossary.zh.md, or correct the link.');
-      if (inBank) return { tag: 'dfn', attributes: { class: 'lectern-term', title: term.definition.replace(/<[^>]*>/g, '').replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&') } };
+      if (!term)
+        return lost(
+          `The glossary has no word ${rest}`,
+          'Add it to glossary.md and glossary.zh.md, or correct the link.',
+        );
+      if (inBank)
+        return {
+          tag: 'dfn',
+          attributes: {
+            class: 'lectern-term',
+            title: term.definition
+              .replace(/<[^>]*>/g, '')
+              .replace(/&quot;/g, '"')
+              .replace(/&lt;/g, '<')
+              .replace(/&gt;/g, '>')
+              .replace(/&amp;/g, '&'),
+          },
+        };
       terms.set(term.id, term);
       return { tag: 'a', attributes: { class: 'lectern-term', href: `#${term.id}` } };
     }
     if (scheme?.toLowerCase() === 'activity') {
-      if (!files.activities.has(rest)) return lost(`The course has no activity ${rest}`, `Write activities/${rest}/activity.md, or remove the link.`);
+      if (!files.activities.has(rest))
+        return lost(`The course has no activity ${rest}`, `Write activities/${rest}/activity.md, or remove the link.`);
       activities.push(rest);
       return { tag: 'span', attributes: { 'data-activity': rest } };
     }
@@ -92,17 +110,31 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       if (!URL.canParse(encoded)) return lost(`${target} is no address`, 'Copy it from the browser.');
       return { tag: 'a', attributes: { href: new URL(encoded).href, rel: 'external noopener noreferrer' } };
     }
-    if (scheme?.toLowerCase() === 'data' || scheme?.toLowerCase() === 'javascript' || scheme?.toLowerCase() === 'vbscript') {
+    if (
+      scheme?.toLowerCase() === 'data' ||
+      scheme?.toLowerCase() === 'javascript' ||
+      scheme?.toLowerCase() === 'vbscript'
+    ) {
       report('error', 'SC-01', line, `A link with ${scheme}: could carry a program`, 'Link to a page instead.');
       return undefined;
     }
-    if (scheme) return lost(`Links with ${scheme}: are not allowed`, 'Use https:, term:, activity: or the name of a file.');
+    if (scheme)
+      return lost(`Links with ${scheme}: are not allowed`, 'Use https:, term:, activity: or the name of a file.');
     if (target.startsWith('#')) {
       const anchor = target.slice(1);
       const own = inBank ? headings : ownHeadings;
       const heading = own.find((candidate) => candidate.id === anchor);
-      if (!heading) return lost(`There is no heading with the address ${target}`, 'Copy the heading in small letters, with hyphens for spaces.');
-      return { tag: 'a', attributes: { href: `${inBank ? prefixOf(shown) + (site.addresses.get(`${files.slug}/${place.stem}`) ?? '') : ''}#${heading.id}` } };
+      if (!heading)
+        return lost(
+          `There is no heading with the address ${target}`,
+          'Copy the heading in small letters, with hyphens for spaces.',
+        );
+      return {
+        tag: 'a',
+        attributes: {
+          href: `${inBank ? prefixOf(shown) + (site.addresses.get(`${files.slug}/${place.stem}`) ?? '') : ''}#${heading.id}`,
+        },
+      };
     }
     const [file = '', anchor] = target.split('#');
     const steps = `${files.slug}/${file}`.split('/');
@@ -113,7 +145,11 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     }
     const key = path.join('/').replace(/(\.zh)?\.md$/, '');
     const address = file.endsWith('.md') ? site.addresses.get(key) : undefined;
-    if (!address) return lost(`The link ${target} leads nowhere`, 'Name a file of content/courses, for example 03-answer-a-request.md.');
+    if (!address)
+      return lost(
+        `The link ${target} leads nowhere`,
+        'Name a file of content/courses, for example 03-answer-a-request.md.',
+      );
     if (anchor) site.anchors.push({ key, anchor, language: shown, line, report });
     return { tag: 'a', attributes: { href: `${prefixOf(shown)}${address}${anchor ? `#${anchor}` : ''}` } };
   };
@@ -124,27 +160,59 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       return undefined;
     }
     if (/^([a-z][a-z0-9+.-]*:)?\/\//i.test(source_) || /^[a-z][a-z0-9+.-]*:/i.test(source_)) {
-      report('error', 'IM-03', line, 'The picture comes from another host', 'Put it into img/, so that no call leaves the building.');
+      report(
+        'error',
+        'IM-03',
+        line,
+        'The picture comes from another host',
+        'Put it into img/, so that no call leaves the building.',
+      );
       return undefined;
     }
     const name = source_.replace(/^\.\//, '');
     const twin = written === 'zh' ? files.pictures.get(name.replace(/\.([a-z]+)$/i, '.zh.$1')) : undefined;
     const found = twin ?? files.pictures.get(name);
     if (!found) {
-      report('error', 'LK-01', line, `There is no picture ${source_}`, 'Put it into img/ of the course and write img/name.svg.');
+      report(
+        'error',
+        'LK-01',
+        line,
+        `There is no picture ${source_}`,
+        'Put it into img/ of the course and write img/name.svg.',
+      );
       return undefined;
     }
     const decorative = /^(decorative|装饰)$/iu.test(title.trim());
     if (alt === '' && !decorative) {
-      report('error', 'IM-01', line, `The picture ${source_} has no text alternative`, 'Write it between the brackets, or ![](… "decorative") when it says nothing.');
+      report(
+        'error',
+        'IM-01',
+        line,
+        `The picture ${source_} has no text alternative`,
+        'Write it between the brackets, or ![](… "decorative") when it says nothing.',
+      );
     }
     if (found.problem) report('error', found.problem[0], line, `${found.problem[1]}: ${source_}`, found.problem[2]);
-    const size: Record<string, string> = found.width && found.height ? { width: found.width, height: found.height } : {};
-    return { src: `/pictures/${found.address}`, alt: decorative ? '' : alt, ...size, loading: 'lazy', decoding: 'async' };
+    const size: Record<string, string> =
+      found.width && found.height ? { width: found.width, height: found.height } : {};
+    return {
+      src: `/pictures/${found.address}`,
+      alt: decorative ? '' : alt,
+      ...size,
+      loading: 'lazy',
+      decoding: 'async',
+    };
   };
 
   const topLevel = place.idPrefix ? 3 : 2;
-  const desk: MarkdownDesk = { language: written, firstLine: source.head.bodyStart + 1, topLevel, report, link, picture };
+  const desk: MarkdownDesk = {
+    language: written,
+    firstLine: source.head.bodyStart + 1,
+    topLevel,
+    report,
+    link,
+    picture,
+  };
   const text = renderText(lines.slice(source.head.bodyStart, bankAt).join('\n'), desk);
   headings = text.headings;
   let html = text.html;
@@ -159,11 +227,17 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
   }
 
   inBank = true;
-  const byKey = new Map(headings.map((heading): [string, ReviewLink] => [headingKey(heading.text), { text: heading.text, anchor: heading.id }]));
+  const byKey = new Map(
+    headings.map((heading): [string, ReviewLink] => [
+      headingKey(heading.text),
+      { text: heading.text, anchor: heading.id },
+    ]),
+  );
   const bank: BankDesk = {
     language: written,
     outcomes: place.outcomes,
-    inline: (parts) => (parts.length === 0 ? '' : renderInline(textOf(parts), { ...desk, firstLine: parts[0]?.line ?? 1 })),
+    inline: (parts) =>
+      parts.length === 0 ? '' : renderInline(textOf(parts), { ...desk, firstLine: parts[0]?.line ?? 1 }),
     error: (code, line, message, remedy) => report('error', code, line, message, remedy),
     warn: (code, line, message, remedy) => report('warning', code, line, message, remedy),
     heading: (name) => byKey.get(headingKey(name)),
@@ -194,4 +268,3 @@ function textOf(lines: SourceLine[]): string {
 export function computedMinutes(length: number, items: number, language: Language): number {
   return (length / (language === 'zh' ? 260 : 200) + (items * 40) / 60) * 1.2;
 }
-

@@ -49,7 +49,8 @@ interface Gathered {
 
 const han = /\p{Script=Han}/u;
 const htmlTag = /<\/?[a-z][a-z0-9-]*(\s[^<>]*)?\/?>|<!--|<[!?][a-z]/i;
-const vagueLinkTexts = /^(here|click here|this|this page|link|more|read more|这里|此处|点击这里|点这里|点击此处|链接|更多|点击)$/i;
+const vagueLinkTexts =
+  /^(here|click here|this|this page|link|more|read more|这里|此处|点击这里|点这里|点击此处|链接|更多|点击)$/i;
 // Ids that the page round the lesson uses.
 const takenIds = ['main', 'check', 'top', 'annex'];
 
@@ -97,7 +98,13 @@ function finishInline(tokens: Token[], firstLine: number, gathered: Gathered): v
   tokens.forEach((token, index) => {
     if (token.type === 'softbreak' || token.type === 'hardbreak') line += 1;
     if (token.type === 'text' && token.content.includes('<') && htmlTag.test(token.content)) {
-      desk.report('error', 'SC-01', line, `HTML stands in the text: ${htmlTag.exec(token.content)?.[0].slice(0, 40)}`, 'Write it in Markdown, or put it between `back-ticks` when it is an example.');
+      desk.report(
+        'error',
+        'SC-01',
+        line,
+        `HTML stands in the text: ${htmlTag.exec(token.content)?.[0].slice(0, 40)}`,
+        'Write it in Markdown, or put it between `back-ticks` when it is an example.',
+      );
     }
     if (token.type === 'link_open') {
       const element = desk.link(String(token.attrGet('href') ?? ''), line, gathered.headings);
@@ -110,12 +117,23 @@ function finishInline(tokens: Token[], firstLine: number, gathered: Gathered): v
       token.tag = start?.tag ?? 'span';
       const text = textOf(tokens.slice((start?.at ?? index) + 1, index)).trim();
       if (vagueLinkTexts.test(text.replace(/[.。!！]$/u, ''))) {
-        desk.report('warning', 'LK-03', start?.line ?? line, `The link text “${text}” does not say where it goes`, 'Name what stands behind the link.');
+        desk.report(
+          'warning',
+          'LK-03',
+          start?.line ?? line,
+          `The link text “${text}” does not say where it goes`,
+          'Name what stands behind the link.',
+        );
       }
     }
     if (token.type === 'image') {
       const alt = textOf(token.children ?? []).trim();
-      const attributes = desk.picture(readable(String(token.attrGet('src') ?? '')), alt, String(token.attrGet('title') ?? ''), line);
+      const attributes = desk.picture(
+        readable(String(token.attrGet('src') ?? '')),
+        alt,
+        String(token.attrGet('title') ?? ''),
+        line,
+      );
       token.attrs = Object.entries(attributes ?? {});
       token.meta = { shown: attributes !== undefined };
     }
@@ -143,11 +161,29 @@ function finishHeadings(tokens: Token[], gathered: Gathered): void {
     const depth = Number(token.tag.slice(1));
     const text = textOf(tokens[index + 1]?.children ?? []).trim();
     if (depth === 1) {
-      desk.report('error', 'ST-01', line, `“${text}” is a heading of the first level`, 'Begin with ##; the title stands in the front matter, and only “# Quiz” is of the first level.');
+      desk.report(
+        'error',
+        'ST-01',
+        line,
+        `“${text}” is a heading of the first level`,
+        'Begin with ##; the title stands in the front matter, and only “# Quiz” is of the first level.',
+      );
     } else if (depth < top) {
-      desk.report('error', 'ST-01', line, `The heading “${text}” stands in a box that has a heading of its own`, `Write it with ${'#'.repeat(top)}.`);
+      desk.report(
+        'error',
+        'ST-01',
+        line,
+        `The heading “${text}” stands in a box that has a heading of its own`,
+        `Write it with ${'#'.repeat(top)}.`,
+      );
     } else if (depth > depthBefore + 1) {
-      desk.report('error', 'ST-01', line, `The heading “${text}” skips a level`, `Write it with ${'#'.repeat(depthBefore + 1)}.`);
+      desk.report(
+        'error',
+        'ST-01',
+        line,
+        `The heading “${text}” skips a level`,
+        `Write it with ${'#'.repeat(depthBefore + 1)}.`,
+      );
     }
     depthBefore = depth;
     const slug = slugOf(text) || 'section';
@@ -170,7 +206,10 @@ function finishTables(tokens: Token[]): void {
     const text = (): string => textOf(tokens[index + 1]?.children ?? []).trim();
     const toRight = String(token.attrGet('style') ?? '').includes('right');
     if (token.type === 'table_open') {
-      token.attrs = [['class', 'lectern-table lectern-table--stack'], ['role', 'table']];
+      token.attrs = [
+        ['class', 'lectern-table lectern-table--stack'],
+        ['role', 'table'],
+      ];
       labels = [];
     } else if (token.type === 'thead_open' || token.type === 'tbody_open') {
       token.attrs = [['role', 'rowgroup']];
@@ -181,7 +220,13 @@ function finishTables(tokens: Token[]): void {
     } else if (token.type === 'th_open') {
       const label = text();
       labels.push(label);
-      token.attrs = label === '' ? [['role', 'cell']] : [['scope', 'col'], ['role', 'columnheader']];
+      token.attrs =
+        label === ''
+          ? [['role', 'cell']]
+          : [
+              ['scope', 'col'],
+              ['role', 'columnheader'],
+            ];
       if (label === '') token.tag = 'td';
       if (toRight) token.attrJoin('class', 'lectern-table__number');
     } else if (token.type === 'th_close') {
@@ -190,7 +235,12 @@ function finishTables(tokens: Token[]): void {
       const label = labels[column] ?? '';
       const cell = text();
       rowHead = !inHead && column === 0 && cell !== '';
-      token.attrs = rowHead ? [['scope', 'row'], ['role', 'rowheader']] : [['role', 'cell']];
+      token.attrs = rowHead
+        ? [
+            ['scope', 'row'],
+            ['role', 'rowheader'],
+          ]
+        : [['role', 'cell']];
       token.tag = rowHead ? 'th' : 'td';
       if (label !== '') token.attrPush(['data-label', label]);
       if (toRight) token.attrJoin('class', 'lectern-table__number');
@@ -218,7 +268,8 @@ function finish(state: StateCore): void {
     gathered.length += lengthOf(text, desk.language);
     if (inParagraph) {
       const [first] = token.children;
-      const isLink = (first?.type === 'link_open' && token.children.at(-1)?.type === 'link_close') || text.trim() === '';
+      const isLink =
+        (first?.type === 'link_open' && token.children.at(-1)?.type === 'link_close') || text.trim() === '';
       gathered.paragraphs.push({ text, line, isLink });
     }
   }
@@ -235,7 +286,9 @@ function create(language: Language): Renderer {
   markdown.renderer.rules.image = (tokens, index) => {
     const token = tokens[index] as Token;
     if (!token.meta?.['shown']) return '';
-    const attributes = (token.attrs ?? []).map(([name, value]) => ` ${name}="${markdown.utils.escapeHtml(String(value))}"`);
+    const attributes = (token.attrs ?? []).map(
+      ([name, value]) => ` ${name}="${markdown.utils.escapeHtml(String(value))}"`,
+    );
     return `<img${attributes.join('')}>`;
   };
   markdown.renderer.rules.softbreak = (tokens, index) => {
@@ -258,5 +311,7 @@ export function renderText(source: string, desk: MarkdownDesk): RenderedText {
 
 /** Renders one run of text, without a paragraph round it. */
 export function renderInline(source: string, desk: MarkdownDesk): string {
-  return renderers[desk.language].renderInline(source, { gathered: { desk, headings: [], headingLines: [], paragraphs: [], length: 0 } });
+  return renderers[desk.language].renderInline(source, {
+    gathered: { desk, headings: [], headingLines: [], paragraphs: [], length: 0 },
+  });
 }

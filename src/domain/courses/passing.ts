@@ -25,12 +25,17 @@ export function judgeQuiz(
   grades: (Pick<Grade, 'score'> | null | undefined)[],
 ): QuizJudgement {
   const scores = drawn.map((_, index) => grades[index]?.score ?? 0);
-  const mean = (values: number[]): number => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
+  const mean = (values: number[]): number =>
+    values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
   const score = mean(scores);
   const { passMark, outcomeFloor } = course.blueprint;
   const outcomes = [...new Set(drawn.map((item) => item.outcome))];
-  const weakOutcomes = outcomes.filter((outcome) => mean(scores.filter((_, index) => drawn[index]?.outcome === outcome)) < outcomeFloor - tolerance);
-  const criticalMissed = drawn.flatMap((item, index) => (item.critical && (scores[index] ?? 0) < 1 - tolerance ? [index] : []));
+  const weakOutcomes = outcomes.filter(
+    (outcome) => mean(scores.filter((_, index) => drawn[index]?.outcome === outcome)) < outcomeFloor - tolerance,
+  );
+  const criticalMissed = drawn.flatMap((item, index) =>
+    item.critical && (scores[index] ?? 0) < 1 - tolerance ? [index] : [],
+  );
   const belowPassMark = drawn.length === 0 || score < passMark - tolerance;
   return {
     passed: !belowPassMark && weakOutcomes.length === 0 && criticalMissed.length === 0,

@@ -23,10 +23,18 @@ export async function readPaths(folders: ContentFolder[], courses: Set<string>, 
       const chineseHead = chinese && readFrontMatter(chinese, pathTranslationSchema, reporter(own, twin.shown));
       if (!twin) report('error', 'TR-01', 1, 'There is no Chinese of this path', `Write ${id}.zh.md beside it.`);
       if (original && head) {
-        if (head.data['id'] !== undefined && head.data['id'] !== id) report('error', 'FM-01', head.lineOf('id'), `The file is named ${id}.md`, `Write id: ${id}`);
+        if (head.data['id'] !== undefined && head.data['id'] !== id)
+          report('error', 'FM-01', head.lineOf('id'), `The file is named ${id}.md`, `Write id: ${id}`);
         const listed = ((head.data['courses'] ?? []) as unknown[]).map(String);
         for (const course of listed) {
-          if (!courses.has(course)) report('error', 'LK-01', head.lineOf('courses'), `There is no course ${course}`, 'Correct the name, or remove it.');
+          if (!courses.has(course))
+            report(
+              'error',
+              'LK-01',
+              head.lineOf('courses'),
+              `There is no course ${course}`,
+              'Correct the name, or remove it.',
+            );
         }
         const title = String(head.data['title'] ?? '');
         const summary = localised((language) => {
@@ -38,7 +46,13 @@ export async function readPaths(folders: ContentFolder[], courses: Set<string>, 
             firstLine: start + 1,
             report: translated || language === 'en' ? reporter(own, text.shown) : () => {},
             link: (target, line) => {
-              reporter(own, text.shown)('error', 'LK-01', line, `A path cannot link to ${target}`, 'Name the course under courses.');
+              reporter(own, text.shown)(
+                'error',
+                'LK-01',
+                line,
+                `A path cannot link to ${target}`,
+                'Name the course under courses.',
+              );
               return undefined;
             },
             picture: () => undefined,
@@ -46,11 +60,19 @@ export async function readPaths(folders: ContentFolder[], courses: Set<string>, 
         });
         if (!own.some(leavesOut)) {
           const order = wholeNumber(head.data['order']) ?? 50;
-          found.push({ id, order, title: { en: title, zh: String(chineseHead?.data['title'] ?? title) }, summary, courses: listed });
+          found.push({
+            id,
+            order,
+            title: { en: title, zh: String(chineseHead?.data['title'] ?? title) },
+            summary,
+            courses: listed,
+          });
         }
       }
       faults.push(...own);
     }
   }
-  return found.sort((a, b) => a.order - b.order).map(({ id, title, summary, courses: listed }) => ({ id, title, summary, courses: listed }));
+  return found
+    .sort((a, b) => a.order - b.order)
+    .map(({ id, title, summary, courses: listed }) => ({ id, title, summary, courses: listed }));
 }

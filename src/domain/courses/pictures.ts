@@ -28,7 +28,8 @@ export function isPicture(name: string): boolean {
   return Object.hasOwn(types, name.split('.').at(-1)?.toLowerCase() ?? '');
 }
 
-const activeSvg = /<script|<foreignObject|<iframe|<!ENTITY|\son[a-z]+\s*=|javascript:|(href|src)\s*=\s*["']\s*(?!#)|url\(\s*["']?\s*(?!["']?#)|@import/i;
+const activeSvg =
+  /<script|<foreignObject|<iframe|<!ENTITY|\son[a-z]+\s*=|javascript:|(href|src)\s*=\s*["']\s*(?!#)|url\(\s*["']?\s*(?!["']?#)|@import/i;
 
 /** Reads a picture and checks it: IM-01 (SVG without title), IM-03 (too large), SC-01 (script or foreign parts in an SVG). */
 export async function loadPicture(file: ContentFile): Promise<LoadedPicture> {
@@ -40,7 +41,11 @@ export async function loadPicture(file: ContentFile): Promise<LoadedPicture> {
   let height: string | undefined;
   let problem: LoadedPicture['problem'];
   if (bytes.length > largestBytes) {
-    problem = ['IM-03', `The picture has ${Math.ceil(bytes.length / 1000)} kB; 150 kB is the most`, 'Make it smaller, or draw it as SVG.'];
+    problem = [
+      'IM-03',
+      `The picture has ${Math.ceil(bytes.length / 1000)} kB; 150 kB is the most`,
+      'Make it smaller, or draw it as SVG.',
+    ];
   } else if (extension === 'svg') {
     const text = bytes.toString('utf8');
     const box = /viewBox\s*=\s*["']\s*[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)/.exec(text);

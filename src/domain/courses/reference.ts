@@ -33,7 +33,8 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     if (owners) addOwners(owners, reference, faults);
     const retired = await read('retired-items.yml');
     const ids = retired && readYaml(retired.lines, 1, reporter(faults, retired.shown))?.data;
-    for (const id of Array.isArray(ids) ? ids : isRecord(ids) ? Object.keys(ids) : []) reference.retiredItemIds.add(String(id));
+    for (const id of Array.isArray(ids) ? ids : isRecord(ids) ? Object.keys(ids) : [])
+      reference.retiredItemIds.add(String(id));
     for (const file of await listFiles(folder, 'codes', 0)) {
       if (!/\.ya?ml$/.test(file.name)) continue;
       const text = await readText(file, faults);
@@ -50,7 +51,13 @@ function addOwners(file: ContentText, reference: Reference, faults: Fault[]): vo
   for (const [key, value] of Object.entries(isRecord(yaml.data) ? yaml.data : {})) {
     const names = isRecord(value) ? value : {};
     if (typeof names['en'] !== 'string' || typeof names['zh'] !== 'string') {
-      report('error', 'FM-03', yaml.lineOf(key), `The owner ${key} needs a name in both languages`, `Write “${key}: { en: …, zh: … }”.`);
+      report(
+        'error',
+        'FM-03',
+        yaml.lineOf(key),
+        `The owner ${key} needs a name in both languages`,
+        `Write “${key}: { en: …, zh: … }”.`,
+      );
     } else if (!reference.owners.has(key)) reference.owners.set(key, { en: names['en'], zh: names['zh'] });
   }
 }
@@ -91,18 +98,30 @@ function entriesOf(file: ContentText, faults: Fault[]): Entry[] {
       entries.push({ id: heading[1] ?? '', term: heading[2] ?? '', line: index + 1, text: '' });
       started = true;
     } else if (/^###/.test(text)) {
-      report('error', 'GL-01', index + 1, 'This heading names no entry', 'Write “### important-data Important data”: id, then word.');
+      report(
+        'error',
+        'GL-01',
+        index + 1,
+        'This heading names no entry',
+        'Write “### important-data Important data”: id, then word.',
+      );
       started = false;
     } else if (/^#/.test(text)) started = false;
     else if (started && current && text.trim() !== '') current.text += (current.text === '' ? '' : '\n') + text.trim();
   });
   for (const entry of entries) {
-    if (entry.text === '') report('error', 'GL-01', entry.line, `${entry.id} has no explanation`, 'Write one paragraph below its heading.');
+    if (entry.text === '')
+      report('error', 'GL-01', entry.line, `${entry.id} has no explanation`, 'Write one paragraph below its heading.');
   }
   return entries;
 }
 
-function addGlossary(original: ContentText, translation: ContentText | undefined, reference: Reference, faults: Fault[]): void {
+function addGlossary(
+  original: ContentText,
+  translation: ContentText | undefined,
+  reference: Reference,
+  faults: Fault[],
+): void {
   const render = (entry: Entry, language: Language, file: ContentText): Term => ({
     id: `term-${entry.id}`,
     term: entry.term,
@@ -112,7 +131,8 @@ function addGlossary(original: ContentText, translation: ContentText | undefined
       report: reporter(faults, file.shown),
       link: (target, line) => {
         // Definitions stand in the margin of many pages, so they do not link.
-        if (!target.startsWith('term:')) reporter(faults, file.shown)('error', 'LK-01', line, 'A definition cannot hold links', 'Say it in words.');
+        if (!target.startsWith('term:'))
+          reporter(faults, file.shown)('error', 'LK-01', line, 'A definition cannot hold links', 'Say it in words.');
         return { tag: 'span', attributes: {} };
       },
       picture: (_source, _alt, _title, line) => {
@@ -126,7 +146,13 @@ function addGlossary(original: ContentText, translation: ContentText | undefined
     const other = chinese.get(entry.id);
     chinese.delete(entry.id);
     if (!other || !translation) {
-      reporter(faults, translation?.shown ?? original.shown)('error', 'TR-01', translation ? 1 : entry.line, `The glossary word ${entry.id} has no Chinese`, `Add “### ${entry.id} …” to glossary.zh.md.`);
+      reporter(faults, translation?.shown ?? original.shown)(
+        'error',
+        'TR-01',
+        translation ? 1 : entry.line,
+        `The glossary word ${entry.id} has no Chinese`,
+        `Add “### ${entry.id} …” to glossary.zh.md.`,
+      );
     }
     if (reference.glossary.has(entry.id)) continue;
     const english = render(entry, 'en', original);
@@ -136,6 +162,12 @@ function addGlossary(original: ContentText, translation: ContentText | undefined
     );
   }
   for (const extra of chinese.values()) {
-    reporter(faults, translation?.shown ?? '')('error', 'TR-03', extra.line, `The glossary word ${extra.id} has no English`, 'Add it to glossary.md, or remove it.');
+    reporter(faults, translation?.shown ?? '')(
+      'error',
+      'TR-03',
+      extra.line,
+      `The glossary word ${extra.id} has no English`,
+      'Add it to glossary.md, or remove it.',
+    );
   }
 }

@@ -12,7 +12,10 @@ const leastForCheck = 2;
  * The ids of reserved items. An outcome whose bank would then be too small for the draw reserves nothing and is named
  * in `tooSmall`; a module always keeps two items for its check.
  */
-export function reservedItems(items: ItemVersion[], draw: Record<string, number>): { ids: Set<string>; tooSmall: string[] } {
+export function reservedItems(
+  items: ItemVersion[],
+  draw: Record<string, number>,
+): { ids: Set<string>; tooSmall: string[] } {
   const ids = new Set<string>();
   const tooSmall: string[] = [];
   const leftInModule = new Map<string, number>();

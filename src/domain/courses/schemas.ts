@@ -93,7 +93,11 @@ export const annexSchema: Schema = {
   ...reviewed,
 };
 
-export const annexTranslationSchema: Schema = { ...translation, id: optional(must.text), department: optional(must.text) };
+export const annexTranslationSchema: Schema = {
+  ...translation,
+  id: optional(must.text),
+  department: optional(must.text),
+};
 
 export const pathSchema: Schema = {
   id: needed(must.text),

@@ -63,11 +63,21 @@ export function readBank(lines: SourceLine[], desk: BankDesk): DraftItem[] {
         current = [source];
         continue;
       }
-      desk.error('ST-01', source.line, 'After “# Quiz” only item headings may stand', 'Write “### id title”, with a space after the marks.');
+      desk.error(
+        'ST-01',
+        source.line,
+        'After “# Quiz” only item headings may stand',
+        'Write “### id title”, with a space after the marks.',
+      );
     }
     if (current) current.push(source);
     else if (source.text.trim() !== '') {
-      desk.error('ST-01', source.line, 'This text stands between “# Quiz” and the first item and is shown nowhere', 'Move it into the lesson.');
+      desk.error(
+        'ST-01',
+        source.line,
+        'This text stands between “# Quiz” and the first item and is shown nowhere',
+        'Move it into the lesson.',
+      );
       current = undefined;
     }
   }
@@ -80,15 +90,38 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
   if (!head) return undefined;
   const id = itemHeading.exec(head.text)?.[1] ?? '';
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id)) {
-    desk.error('QZ-01', head.line, `“${id}” cannot be the id of an item`, 'Use small letters, digits and hyphens: ### abc-q1 Title.');
+    desk.error(
+      'QZ-01',
+      head.line,
+      `“${id}” cannot be the id of an item`,
+      'Use small letters, digits and hyphens: ### abc-q1 Title.',
+    );
     return undefined;
   }
-  const draft: DraftItem = { id, line: head.line, kind: '', outcome: '', level: '', flags: [], texts: undefined, key: undefined, count: 0 };
+  const draft: DraftItem = {
+    id,
+    line: head.line,
+    kind: '',
+    outcome: '',
+    level: '',
+    flags: [],
+    texts: undefined,
+    key: undefined,
+    count: 0,
+  };
   const tagsAt = rest.findIndex(({ text }) => text.trim() !== '');
   const tags = rest[tagsAt];
-  const words = tags && /^[ \t]*(`[^`]+`[ \t\u3000]*)+$/u.test(tags.text) ? [...tags.text.matchAll(/`([^`]+)`/g)].map(([, word]) => (word ?? '').trim()) : [];
+  const words =
+    tags && /^[ \t]*(`[^`]+`[ \t\u3000]*)+$/u.test(tags.text)
+      ? [...tags.text.matchAll(/`([^`]+)`/g)].map(([, word]) => (word ?? '').trim())
+      : [];
   if (!tags || words.length === 0) {
-    desk.error('QZ-02', tags?.line ?? head.line, `Item ${id} has no line of tags below its heading`, 'Write for example: `single` `LO1` `apply`.');
+    desk.error(
+      'QZ-02',
+      tags?.line ?? head.line,
+      `Item ${id} has no line of tags below its heading`,
+      'Write for example: `single` `LO1` `apply`.',
+    );
     return draft;
   }
   [draft.kind = '', draft.outcome = '', draft.level = ''] = words;
@@ -105,7 +138,13 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
       label = found[name] = [{ text: match[2] ?? '', line: source.line }];
     } else (label ?? body).push(source);
   }
-  if (found.hint) desk.warn('QZ-05', found.hint[0]?.line ?? head.line, 'Hints are not shown yet', 'Move what is needed into the question.');
+  if (found.hint)
+    desk.warn(
+      'QZ-05',
+      found.hint[0]?.line ?? head.line,
+      'Hints are not shown yet',
+      'Move what is needed into the question.',
+    );
 
   const kind = optionalKind(draft.kind);
   if (!kind) {
@@ -119,16 +158,32 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
     return draft;
   }
   if (!cognitiveLevels.includes(draft.level as CognitiveLevel)) {
-    desk.error('QZ-02', tags.line, `“${draft.level}” is no cognitive level`, `Write as third tag one of ${cognitiveLevels.join(', ')}.`);
+    desk.error(
+      'QZ-02',
+      tags.line,
+      `“${draft.level}” is no cognitive level`,
+      `Write as third tag one of ${cognitiveLevels.join(', ')}.`,
+    );
   }
   if (!desk.outcomes.has(draft.outcome)) {
-    desk.error('QZ-02', tags.line, `The module declares no outcome “${draft.outcome}”`, `Write as second tag one of ${[...desk.outcomes].join(', ')}.`);
+    desk.error(
+      'QZ-02',
+      tags.line,
+      `The module declares no outcome “${draft.outcome}”`,
+      `Write as second tag one of ${[...desk.outcomes].join(', ')}.`,
+    );
   }
   for (const flag of draft.flags) {
     if (laterFlags.test(flag)) desk.error('QZ-02', tags.line, `The flag ${flag} does not exist yet`, 'Remove it.');
-    else if (!knownFlags.includes(flag)) desk.error('QZ-02', tags.line, `There is no flag named “${flag}”`, `Use one of ${knownFlags.join(', ')}.`);
+    else if (!knownFlags.includes(flag))
+      desk.error('QZ-02', tags.line, `There is no flag named “${flag}”`, `Use one of ${knownFlags.join(', ')}.`);
     else if (flag === 'fixed' && !kind.flags.includes('fixed')) {
-      desk.error('QZ-02', tags.line, `A ${draft.kind} item cannot be fixed: its order would show the answer`, 'Remove the flag.');
+      desk.error(
+        'QZ-02',
+        tags.line,
+        `A ${draft.kind} item cannot be fixed: its order would show the answer`,
+        'Remove the flag.',
+      );
     }
   }
 
@@ -137,7 +192,12 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
   const last = rest.findLast(({ text }) => text.trim() !== '')?.line ?? head.line;
   const review = readReview(id, found.review, last, desk);
   if (why.every(({ text }) => text.trim() === '')) {
-    desk.error('QZ-05', last, `Item ${id} has no ${desk.language === 'zh' ? '解释：' : 'Why:'}`, 'Give the principle behind the right answer.');
+    desk.error(
+      'QZ-05',
+      last,
+      `Item ${id} has no ${desk.language === 'zh' ? '解释：' : 'Why:'}`,
+      'Give the principle behind the right answer.',
+    );
   } else desk.prose(why);
   if (!answers) return draft;
   checkStem(id, answers, head.line, desk);
@@ -145,7 +205,9 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
   draft.count = answers.count;
   draft.key = answers.key;
   draft.texts = {
-    stem: paragraphs(answers.stem).map((paragraph) => desk.inline(paragraph)).join('<br><br>'),
+    stem: paragraphs(answers.stem)
+      .map((paragraph) => desk.inline(paragraph))
+      .join('<br><br>'),
     why: desk.inline(why.filter(({ text }) => text.trim() !== '')),
     review: review ?? { text: '', anchor: '' },
     ...answers.texts,
@@ -154,15 +216,34 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
 }
 
 /** QZ-05: `Review:` names a heading of the lesson. */
-function readReview(id: string, source: SourceLine[] | undefined, last: number, desk: BankDesk): ReviewLink | undefined {
+function readReview(
+  id: string,
+  source: SourceLine[] | undefined,
+  last: number,
+  desk: BankDesk,
+): ReviewLink | undefined {
   const line = source?.[0]?.line ?? last;
-  const text = (source ?? []).map((part) => part.text.trim()).filter(Boolean).join(' ');
+  const text = (source ?? [])
+    .map((part) => part.text.trim())
+    .filter(Boolean)
+    .join(' ');
   if (text === '') {
-    desk.error('QZ-05', line, `Item ${id} has no ${desk.language === 'zh' ? '回看：' : 'Review:'}`, 'Name the heading where this is taught.');
+    desk.error(
+      'QZ-05',
+      line,
+      `Item ${id} has no ${desk.language === 'zh' ? '回看：' : 'Review:'}`,
+      'Name the heading where this is taught.',
+    );
     return undefined;
   }
   const heading = desk.heading(text);
-  if (!heading) desk.error('QZ-05', line, `The lesson has no heading “${plainText(text)}”`, 'Copy the heading where this is taught, letter by letter.');
+  if (!heading)
+    desk.error(
+      'QZ-05',
+      line,
+      `The lesson has no heading “${plainText(text)}”`,
+      'Copy the heading where this is taught, letter by letter.',
+    );
   return heading;
 }
 
@@ -192,20 +273,41 @@ function checkStem(id: string, answers: Answers, headLine: number, desk: BankDes
   const line = answers.stem.find(({ text }) => text.trim() !== '')?.line ?? headLine;
   const block = answers.stem.find(({ text }) => /^ {0,3}([-*+] |\d+[.)] |[|>]|```|~~~|#)|^ {4}\S/.test(text));
   if (block) {
-    desk.error('QZ-02', block.line, 'A question may hold paragraphs and pictures, no list, table, quotation or code block', 'Write it as a paragraph, or put it into the lesson.');
+    desk.error(
+      'QZ-02',
+      block.line,
+      'A question may hold paragraphs and pictures, no list, table, quotation or code block',
+      'Write it as a paragraph, or put it into the lesson.',
+    );
   }
-  const whole = answers.stem.map(({ text }) => text.trim()).join(' ').trim();
+  const whole = answers.stem
+    .map(({ text }) => text.trim())
+    .join(' ')
+    .trim();
   if (whole === '') {
     desk.error('QZ-02', headLine, `Item ${id} asks nothing`, 'Write the situation and the question below the tags.');
     return;
   }
   if (!/[?？]/u.test(whole) && !tasks[desk.language].test(plainText(whole))) {
-    desk.warn('QZ-08', line, `Item ${id} has neither a question mark nor a task`, 'End with a question, or say what to do.');
+    desk.warn(
+      'QZ-08',
+      line,
+      `Item ${id} has neither a question mark nor a task`,
+      'End with a question, or say what to do.',
+    );
   }
   const withoutBold = whole.replace(/(\*\*|__).+?\1/g, '');
   const { question, word } = negatives[desk.language];
-  const hidden = withoutBold.split(/(?<=[.!?。！？])\s*/u).some((sentence) => question.test(sentence) && word.test(sentence));
-  if (hidden) desk.warn('QZ-08', line, `Item ${id} asks by a negative that is not in bold`, 'Ask positively, or set the word in bold.');
+  const hidden = withoutBold
+    .split(/(?<=[.!?。！？])\s*/u)
+    .some((sentence) => question.test(sentence) && word.test(sentence));
+  if (hidden)
+    desk.warn(
+      'QZ-08',
+      line,
+      `Item ${id} asks by a negative that is not in bold`,
+      'Ask positively, or set the word in bold.',
+    );
 }
 
 /** SHA-256 of the item in a fixed order of fields. */
@@ -213,9 +315,15 @@ function hashOf(item: object): string {
   const canonical = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(canonical);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, canonical(inner)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, inner]) => [name, canonical(inner)]),
+    );
   };
-  return createHash('sha256').update(JSON.stringify(canonical(item))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(item)))
+    .digest('hex');
 }
 
 /** One item version from its two languages; undefined when one of them has no answers. Keys must have been compared before. */
@@ -255,19 +363,28 @@ export function bankDifferences(original: DraftItem[], translation: DraftItem[])
       draft.level !== other.level && 'level',
       draft.flags.join() !== other.flags.join() && 'flags',
       draft.key && other.key && draft.count !== other.count && 'number of options, rows or steps',
-      draft.key && other.key && draft.count === other.count && JSON.stringify(draft.key) !== JSON.stringify(other.key) && 'right answers',
+      draft.key &&
+        other.key &&
+        draft.count === other.count &&
+        JSON.stringify(draft.key) !== JSON.stringify(other.key) &&
+        'right answers',
     ].filter(Boolean);
-    if (differences.length > 0) found.push({ line: other.line, message: `Item ${draft.id} differs in its ${differences.join(', ')}` });
+    if (differences.length > 0)
+      found.push({ line: other.line, message: `Item ${draft.id} differs in its ${differences.join(', ')}` });
   }
   const known = new Set(original.map((draft) => draft.id));
   for (const draft of translation) {
-    if (!known.has(draft.id)) found.push({ line: draft.line, message: `Item ${draft.id} does not stand in the original` });
+    if (!known.has(draft.id))
+      found.push({ line: draft.line, message: `Item ${draft.id} does not stand in the original` });
   }
   const shared = original.filter((draft) => byId.has(draft.id)).map((draft) => draft.id);
   const order = translation.filter((draft) => known.has(draft.id)).map((draft) => draft.id);
   const moved = order.findIndex((id, index) => id !== shared[index]);
   if (moved >= 0 && new Set(order).size === order.length) {
-    found.push({ line: byId.get(order[moved] ?? '')?.line ?? 1, message: `Item ${order[moved]} stands at another place` });
+    found.push({
+      line: byId.get(order[moved] ?? '')?.line ?? 1,
+      message: `Item ${order[moved]} stands at another place`,
+    });
   }
   return found;
 }

@@ -135,6 +135,10 @@ export interface OrderResponse {
 /** An answer, in the ids of the prompt. */
 export type Response = SingleResponse | MultiResponse | MatchResponse | OrderResponse;
 
+/** Why an answer was refused; the words of the interface explain each. */
+export type ResponseProblem =
+  'nothing-chosen' | 'row-without-pair' | 'step-without-place' | 'place-twice' | 'not-shown' | 'unreadable';
+
 export interface Grade {
   /** 0..1 by the kind's rule */
   score: number;
@@ -232,7 +236,13 @@ export function gradeResponse(item: ItemVersion, arrangement: Arrangement, respo
 /** The answered item explained: what was chosen, what was right, and why. */
 export function revealOf(item: ItemVersion, language: Language, arrangement: Arrangement, response: Response): Reveal {
   const kind = kindNamed(item.kind);
-  return kind.reveal(item, language, arrangement, kind.read(item, response), gradeResponse(item, arrangement, response));
+  return kind.reveal(
+    item,
+    language,
+    arrangement,
+    kind.read(item, response),
+    gradeResponse(item, arrangement, response),
+  );
 }
 
 /** The kinds of exercise there are, in the order in which they are described to writers. */

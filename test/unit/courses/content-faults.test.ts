@@ -25,71 +25,462 @@ const feedback = 'The grade is right, but a lock does not change what is inside,
 const right = 'Strike it out, and write the right one below.';
 
 const cases: Case[] = [
-  { code: 'FM-01', what: 'an unknown setting', change: [{ file: en, from: 'minutes: 12', to: 'minuets: 12\nminutes: 12' }], at: 'minuets' },
+  {
+    code: 'FM-01',
+    what: 'an unknown setting',
+    change: [{ file: en, from: 'minutes: 12', to: 'minuets: 12\nminutes: 12' }],
+    at: 'minuets',
+  },
   { code: 'FM-01', what: 'a missing setting', change: [{ file: en, from: 'minutes: 12\n', to: '' }], at: 2 },
-  { code: 'FM-01', what: 'a date that does not exist', change: [{ file: en, from: 'reviewed: 2026-11-20', to: 'reviewed: 2026-02-30' }], at: 'reviewed:' },
-  { code: 'FM-01', what: 'YAML that cannot be read', change: [{ file: en, from: 'lang: en', to: 'lang: en: gb' }], at: 'lang: en: gb' },
-  { code: 'FM-01', what: 'a custom YAML tag', change: [{ file: en, from: 'minutes: 12', to: 'minutes: !!js/function 12' }], at: '!!js' },
-  { code: 'FM-01', what: 'no front matter', change: [{ file: en, from: '---\nid: sharing', to: 'id: sharing' }], at: 1 },
-  { code: 'FM-01', what: 'a quiz that draws no number', change: [{ file: course, from: 'LO1: 1,', to: 'LO1: many,' }], file: course, at: 'draw:' },
-  { code: 'FM-02', what: 'a review that is due', change: [{ file: en, from: 'review_by: 2027-11-20', to: 'review_by: 2026-11-30' }], at: 'review_by', severity: 'warning' },
-  { code: 'FM-03', what: 'an owner nobody knows', change: [{ file: en, from: 'owner: data-office', to: 'owner: nobody' }], at: 'owner: nobody' },
-  { code: 'FM-04', what: 'an outcome nobody can observe', change: [{ file: en, from: 'LO4: Recognise', to: 'LO4: Understand' }], at: 'LO4: Understand' },
-  { code: 'FM-04', what: 'a Chinese outcome nobody can observe', change: [{ file: zh, from: 'LO4: 认出', to: 'LO4: 了解' }], file: zh, at: 'LO4: 了解' },
-  { code: 'FM-05', what: 'a code that is in no table', change: [{ file: en, from: '"4.2"', to: '"9.9"' }], at: 'digcomp:' },
-  { code: 'ST-01', what: 'a second heading of the first level', change: [{ file: en, from: '## Four grades', to: '# Four grades' }], at: '# Four grades' },
-  { code: 'ST-01', what: 'a skipped level', change: [{ file: en, from: '## Four questions', to: '#### Four questions' }], at: '#### Four questions' },
-  { code: 'ST-02', what: 'no worked case', change: [{ file: register, from: '## A worked case', to: '## Under March' }, { file: register, from: '#a-worked-case', to: '#under-march' }], file: register, at: 21, severity: 'warning' },
-  { code: 'ST-03', what: 'a lesson that is too long', change: [{ file: en, from: '## Five habits', to: `${'Many words stand here. '.repeat(80)}\n\n## Five habits` }], at: 28, severity: 'warning' },
-  { code: 'LK-01', what: 'a link to a heading that is not there', change: [{ file: register, from: '(#a-worked-case)', to: '(#no-such-case)' }], file: register, at: '#no-such-case' },
-  { code: 'LK-01', what: 'a link to a heading of another module that is not there', change: [{ file: registerZh, from: '#四个级别', to: '#五个级别' }], file: registerZh, at: '#五个级别' },
-  { code: 'LK-01', what: 'a link to a module that is not there', change: [{ file: register, from: '02-grade-the-record.md#four', to: '09-no-module.md#four' }], file: register, at: '09-no-module' },
-  { code: 'LK-01', what: 'a word the glossary lacks', change: [{ file: register, from: 'term:register', to: 'term:regster' }], file: register, at: 'term:regster' },
-  { code: 'LK-01', what: 'an activity the course lacks', change: [{ file: en, from: 'activity:grade-twelve', to: 'activity:grade-nine' }], at: 'activity:grade-nine' },
-  { code: 'LK-01', what: 'a link without https', change: [{ file: register, from: 'https://www', to: 'http://www' }], file: register, at: 'http://www' },
-  { code: 'LK-01', what: 'a path to a course that is not there', change: [{ file: 'paths/all-staff.md', from: '[sharing-and-grading]', to: '[no-course]' }], file: 'paths/all-staff.md', at: 'courses:' },
-  { code: 'LK-03', what: 'a link text that says nothing', change: [{ file: register, from: '[the next part]', to: '[here]' }], file: register, at: '[here]', severity: 'warning' },
-  { code: 'IM-01', what: 'a picture without text', change: [{ file: register, from: '![A register with five columns.]', to: '![]' }], file: register, at: '![]' },
-  { code: 'IM-01', what: 'an SVG without title', change: [{ file: svg, from: '<title>A register</title>', to: '' }], file: register, at: 'img/register.svg' },
-  { code: 'IM-03', what: 'a picture of another host', change: [{ file: register, from: '(img/register.svg)', to: '(https://example.org/a.svg)' }], file: register, at: 'a.svg' },
-  { code: 'IM-03', what: 'a picture that is too large', change: [{ file: svg, to: `<!-- ${'x'.repeat(160_000)} -->` }], file: register, at: 'img/register.svg' },
-  { code: 'ZH-01', what: 'a half-width comma', change: [{ file: zh, from: '文件就开在你屏幕上，', to: '文件就开在你屏幕上,' }], file: zh, at: '屏幕上,' },
-  { code: 'ZH-01', what: 'a paragraph without full stop', change: [{ file: zh, from: '就要再看一遍。', to: '就要再看一遍' }], file: zh, at: '就要再看一遍' },
-  { code: 'ZH-01', what: 'quotation marks that do not pair', change: [{ file: zh, from: '“学校供餐名单”', to: '“学校供餐名单“' }], file: zh, at: '“学校供餐名单“' },
-  { code: 'ZH-01', what: 'a half-width mark in the title', change: [{ file: zh, from: '共享之前，先', to: '共享之前,先' }], file: zh, at: 'title:' },
-  { code: 'QZ-01', what: 'an id used twice', change: [{ file: register, from: 'reg-q2', to: 'grd-q1' }, { file: registerZh, from: 'reg-q2', to: 'grd-q1' }], file: register, at: 'grd-q1' },
-  { code: 'QZ-01', what: 'an id that was retired', change: [{ file: 'retired-items.yml', to: '[reg-q2]\n' }], file: register, at: 'reg-q2' },
-  { code: 'QZ-01', what: 'an id with capitals', change: [{ file: register, from: 'reg-q2', to: 'Reg_Q2' }], file: register, at: 'Reg_Q2' },
-  { code: 'QZ-02', what: 'a kind nobody knows', change: [{ file: register, from: '`single`', to: '`truefalse`' }], file: register, at: '`truefalse`' },
-  { code: 'QZ-02', what: 'a kind that does not exist yet', change: [{ file: register, from: '`single`', to: '`numeric`' }], file: register, at: '`numeric`' },
-  { code: 'QZ-02', what: 'an outcome the module does not declare', change: [{ file: register, from: '`single` `LO2`', to: '`single` `LO1`' }], file: register, at: '`single` `LO1`' },
-  { code: 'QZ-03', what: 'two right options', change: [{ file: register, from: '- [ ] Delete the line', to: '- [x] Delete the line' }], file: register, at: 'Delete the line' },
-  { code: 'QZ-03', what: 'a multi item with one right option', change: [{ file: en, from: '- [x] Give only one total', to: '- [ ] Give only one total' }], at: 'Replace each name' },
-  { code: 'QZ-03', what: 'a match without rows', change: [{ file: en, from: '| Record | Grade | Feedback |', to: 'Record, Grade, Feedback' }], at: 148 },
-  { code: 'QZ-04', what: 'an option without feedback', change: [{ file: en, from: `  > ${feedback}\n`, to: '' }], at: option },
-  { code: 'QZ-04', what: 'feedback that is too short', change: [{ file: en, from: feedback, to: 'Wrong.' }], at: '> Wrong.' },
-  { code: 'QZ-04', what: 'the same feedback twice', change: [{ file: register, from: 'Yes. Both stay readable, and the day of the change is known.', to: 'Then nobody can see what was believed at the time.' }], file: register, at: 77 },
-  { code: 'QZ-04', what: 'a row without feedback', change: [{ file: en, from: '| It is made to be published. |', to: '| |' }], at: '| 1 Open | |' },
-  { code: 'QZ-05', what: 'no Why', change: [{ file: register, from: 'Why: A register shows what was known, and when.\n', to: '' }], file: register, at: 'Review: What stands' },
-  { code: 'QZ-05', what: 'a Review that names no heading', change: [{ file: register, from: 'Review: What stands in it', to: 'Review: What stands' }], file: register, at: 'Review: What stands' },
-  { code: 'QZ-06', what: 'all of the above', change: [{ file: register, from: right, to: 'All of the above, and more than that.' }], file: register, at: 'All of the above' },
-  { code: 'QZ-06', what: 'the same in Chinese', change: [{ file: registerZh, from: '划掉它，在下面写上正确的。', to: '以上都对，还要多做一些。' }], file: registerZh, at: '以上都对' },
-  { code: 'QZ-07', what: 'a right option that is too long', change: [{ file: register, from: right, to: `${right} ${'And so on and on. '.repeat(4)}` }], file: register, at: 'And so on' },
-  { code: 'QZ-07', what: 'a right option that is rather long', change: [{ file: register, from: right, to: `${right} And say why.` }], file: register, at: 'And say why', severity: 'warning' },
-  { code: 'QZ-08', what: 'a question that asks nothing', change: [{ file: register, from: 'What do you do?', to: 'It is late.' }], file: register, at: 'It is late', severity: 'warning' },
-  { code: 'QZ-08', what: 'a hidden “not”', change: [{ file: register, from: 'What do you do?', to: 'What should you not do?' }], file: register, at: 'should you not do', severity: 'warning' },
-  { code: 'QZ-11', what: 'a bank smaller than the draw', change: [{ file: course, from: 'LO4: 1 }', to: 'LO4: 2 }' }], file: course, at: 'draw:' },
-  { code: 'QZ-12', what: 'too much memory', change: [...['1', '2'].map((): Change => ({ file: en, from: '`LO1` `apply`', to: '`LO1` `remember`' })), ...['1', '2'].map((): Change => ({ file: zh, from: '`LO1` `apply`', to: '`LO1` `remember`' }))], file: course, at: 'quiz:', severity: 'warning' },
-  { code: 'TR-02', what: 'an original that has moved on', change: [{ file: register, from: 'What you sent'.toLowerCase(), to: 'what you have sent' }], file: registerZh, at: 'source_hash', severity: 'warning' },
-  { code: 'TR-03', what: 'another right answer in Chinese', change: [{ file: registerZh, from: '- [ ] 删掉', to: '- [x] 删掉' }, { file: registerZh, from: '- [x] 划掉', to: '- [ ] 划掉' }], file: registerZh, at: 'reg-q2' },
-  { code: 'TR-03', what: 'an item that is missing in Chinese', change: [{ file: registerZh, from: '### reg-q2', to: '### reg-q9' }], file: registerZh, at: 'reg-q9' },
-  { code: 'TR-03', what: 'a heading that is missing in Chinese', change: [{ file: zh, from: '## 五个习惯', to: '五个习惯有下面这些，请一条一条地看。' }], file: zh, at: '# Quiz' },
-  { code: 'TR-03', what: 'steps in another order of places', change: [{ file: registerZh, from: '2b. 找到', to: '3. 找到' }], file: registerZh, at: 'reg-q1' },
-  { code: 'SC-01', what: 'HTML in a paragraph', change: [{ file: en, from: 'Grades also age.', to: 'Grades <b>also</b> age.' }], at: '<b>also' },
-  { code: 'SC-01', what: 'a script block', change: [{ file: en, from: 'Grades also age.', to: '<script>alert(1)</script>' }], at: '<script>' },
-  { code: 'SC-01', what: 'a link that runs a program', change: [{ file: register, from: 'https://www.example.org/law', to: 'javascript:alert(1)' }], file: register, at: 'javascript:' },
-  { code: 'SC-01', what: 'a script in a picture', change: [{ file: svg, from: '<path', to: '<script>1</script><path' }], file: register, at: 'img/register.svg' },
-  { code: 'RD-03', what: 'minutes that do not fit', change: [{ file: en, from: 'minutes: 12', to: 'minutes: 40' }], at: 'minutes: 40', severity: 'warning' },
+  {
+    code: 'FM-01',
+    what: 'a date that does not exist',
+    change: [{ file: en, from: 'reviewed: 2026-11-20', to: 'reviewed: 2026-02-30' }],
+    at: 'reviewed:',
+  },
+  {
+    code: 'FM-01',
+    what: 'YAML that cannot be read',
+    change: [{ file: en, from: 'lang: en', to: 'lang: en: gb' }],
+    at: 'lang: en: gb',
+  },
+  {
+    code: 'FM-01',
+    what: 'a custom YAML tag',
+    change: [{ file: en, from: 'minutes: 12', to: 'minutes: !!js/function 12' }],
+    at: '!!js',
+  },
+  {
+    code: 'FM-01',
+    what: 'no front matter',
+    change: [{ file: en, from: '---\nid: sharing', to: 'id: sharing' }],
+    at: 1,
+  },
+  {
+    code: 'FM-01',
+    what: 'a quiz that draws no number',
+    change: [{ file: course, from: 'LO1: 1,', to: 'LO1: many,' }],
+    file: course,
+    at: 'draw:',
+  },
+  {
+    code: 'FM-02',
+    what: 'a review that is due',
+    change: [{ file: en, from: 'review_by: 2027-11-20', to: 'review_by: 2026-11-30' }],
+    at: 'review_by',
+    severity: 'warning',
+  },
+  {
+    code: 'FM-03',
+    what: 'an owner nobody knows',
+    change: [{ file: en, from: 'owner: data-office', to: 'owner: nobody' }],
+    at: 'owner: nobody',
+  },
+  {
+    code: 'FM-04',
+    what: 'an outcome nobody can observe',
+    change: [{ file: en, from: 'LO4: Recognise', to: 'LO4: Understand' }],
+    at: 'LO4: Understand',
+  },
+  {
+    code: 'FM-04',
+    what: 'a Chinese outcome nobody can observe',
+    change: [{ file: zh, from: 'LO4: 认出', to: 'LO4: 了解' }],
+    file: zh,
+    at: 'LO4: 了解',
+  },
+  {
+    code: 'FM-05',
+    what: 'a code that is in no table',
+    change: [{ file: en, from: '"4.2"', to: '"9.9"' }],
+    at: 'digcomp:',
+  },
+  {
+    code: 'ST-01',
+    what: 'a second heading of the first level',
+    change: [{ file: en, from: '## Four grades', to: '# Four grades' }],
+    at: '# Four grades',
+  },
+  {
+    code: 'ST-01',
+    what: 'a skipped level',
+    change: [{ file: en, from: '## Four questions', to: '#### Four questions' }],
+    at: '#### Four questions',
+  },
+  {
+    code: 'ST-02',
+    what: 'no worked case',
+    change: [
+      { file: register, from: '## A worked case', to: '## Under March' },
+      { file: register, from: '#a-worked-case', to: '#under-march' },
+    ],
+    file: register,
+    at: 21,
+    severity: 'warning',
+  },
+  {
+    code: 'ST-03',
+    what: 'a lesson that is too long',
+    change: [{ file: en, from: '## Five habits', to: `${'Many words stand here. '.repeat(80)}\n\n## Five habits` }],
+    at: 28,
+    severity: 'warning',
+  },
+  {
+    code: 'LK-01',
+    what: 'a link to a heading that is not there',
+    change: [{ file: register, from: '(#a-worked-case)', to: '(#no-such-case)' }],
+    file: register,
+    at: '#no-such-case',
+  },
+  {
+    code: 'LK-01',
+    what: 'a link to a heading of another module that is not there',
+    change: [{ file: registerZh, from: '#四个级别', to: '#五个级别' }],
+    file: registerZh,
+    at: '#五个级别',
+  },
+  {
+    code: 'LK-01',
+    what: 'a link to a module that is not there',
+    change: [{ file: register, from: '02-grade-the-record.md#four', to: '09-no-module.md#four' }],
+    file: register,
+    at: '09-no-module',
+  },
+  {
+    code: 'LK-01',
+    what: 'a word the glossary lacks',
+    change: [{ file: register, from: 'term:register', to: 'term:regster' }],
+    file: register,
+    at: 'term:regster',
+  },
+  {
+    code: 'LK-01',
+    what: 'an activity the course lacks',
+    change: [{ file: en, from: 'activity:grade-twelve', to: 'activity:grade-nine' }],
+    at: 'activity:grade-nine',
+  },
+  {
+    code: 'LK-01',
+    what: 'a link without https',
+    change: [{ file: register, from: 'https://www', to: 'http://www' }],
+    file: register,
+    at: 'http://www',
+  },
+  {
+    code: 'LK-01',
+    what: 'a path to a course that is not there',
+    change: [{ file: 'paths/all-staff.md', from: '[sharing-and-grading]', to: '[no-course]' }],
+    file: 'paths/all-staff.md',
+    at: 'courses:',
+  },
+  {
+    code: 'LK-03',
+    what: 'a link text that says nothing',
+    change: [{ file: register, from: '[the next part]', to: '[here]' }],
+    file: register,
+    at: '[here]',
+    severity: 'warning',
+  },
+  {
+    code: 'IM-01',
+    what: 'a picture without text',
+    change: [{ file: register, from: '![A register with five columns.]', to: '![]' }],
+    file: register,
+    at: '![]',
+  },
+  {
+    code: 'IM-01',
+    what: 'an SVG without title',
+    change: [{ file: svg, from: '<title>A register</title>', to: '' }],
+    file: register,
+    at: 'img/register.svg',
+  },
+  {
+    code: 'IM-03',
+    what: 'a picture of another host',
+    change: [{ file: register, from: '(img/register.svg)', to: '(https://example.org/a.svg)' }],
+    file: register,
+    at: 'a.svg',
+  },
+  {
+    code: 'IM-03',
+    what: 'a picture that is too large',
+    change: [{ file: svg, to: `<!-- ${'x'.repeat(160_000)} -->` }],
+    file: register,
+    at: 'img/register.svg',
+  },
+  {
+    code: 'ZH-01',
+    what: 'a half-width comma',
+    change: [{ file: zh, from: '文件就开在你屏幕上，', to: '文件就开在你屏幕上,' }],
+    file: zh,
+    at: '屏幕上,',
+  },
+  {
+    code: 'ZH-01',
+    what: 'a paragraph without full stop',
+    change: [{ file: zh, from: '就要再看一遍。', to: '就要再看一遍' }],
+    file: zh,
+    at: '就要再看一遍',
+  },
+  {
+    code: 'ZH-01',
+    what: 'quotation marks that do not pair',
+    change: [{ file: zh, from: '“学校供餐名单”', to: '“学校供餐名单“' }],
+    file: zh,
+    at: '“学校供餐名单“',
+  },
+  {
+    code: 'ZH-01',
+    what: 'a half-width mark in the title',
+    change: [{ file: zh, from: '共享之前，先', to: '共享之前,先' }],
+    file: zh,
+    at: 'title:',
+  },
+  {
+    code: 'QZ-01',
+    what: 'an id used twice',
+    change: [
+      { file: register, from: 'reg-q2', to: 'grd-q1' },
+      { file: registerZh, from: 'reg-q2', to: 'grd-q1' },
+    ],
+    file: register,
+    at: 'grd-q1',
+  },
+  {
+    code: 'QZ-01',
+    what: 'an id that was retired',
+    change: [{ file: 'retired-items.yml', to: '[reg-q2]\n' }],
+    file: register,
+    at: 'reg-q2',
+  },
+  {
+    code: 'QZ-01',
+    what: 'an id with capitals',
+    change: [{ file: register, from: 'reg-q2', to: 'Reg_Q2' }],
+    file: register,
+    at: 'Reg_Q2',
+  },
+  {
+    code: 'QZ-02',
+    what: 'a kind nobody knows',
+    change: [{ file: register, from: '`single`', to: '`truefalse`' }],
+    file: register,
+    at: '`truefalse`',
+  },
+  {
+    code: 'QZ-02',
+    what: 'a kind that does not exist yet',
+    change: [{ file: register, from: '`single`', to: '`numeric`' }],
+    file: register,
+    at: '`numeric`',
+  },
+  {
+    code: 'QZ-02',
+    what: 'an outcome the module does not declare',
+    change: [{ file: register, from: '`single` `LO2`', to: '`single` `LO1`' }],
+    file: register,
+    at: '`single` `LO1`',
+  },
+  {
+    code: 'QZ-03',
+    what: 'two right options',
+    change: [{ file: register, from: '- [ ] Delete the line', to: '- [x] Delete the line' }],
+    file: register,
+    at: 'Delete the line',
+  },
+  {
+    code: 'QZ-03',
+    what: 'a multi item with one right option',
+    change: [{ file: en, from: '- [x] Give only one total', to: '- [ ] Give only one total' }],
+    at: 'Replace each name',
+  },
+  {
+    code: 'QZ-03',
+    what: 'a match without rows',
+    change: [{ file: en, from: '| Record | Grade | Feedback |', to: 'Record, Grade, Feedback' }],
+    at: 148,
+  },
+  {
+    code: 'QZ-04',
+    what: 'an option without feedback',
+    change: [{ file: en, from: `  > ${feedback}\n`, to: '' }],
+    at: option,
+  },
+  {
+    code: 'QZ-04',
+    what: 'feedback that is too short',
+    change: [{ file: en, from: feedback, to: 'Wrong.' }],
+    at: '> Wrong.',
+  },
+  {
+    code: 'QZ-04',
+    what: 'the same feedback twice',
+    change: [
+      {
+        file: register,
+        from: 'Yes. Both stay readable, and the day of the change is known.',
+        to: 'Then nobody can see what was believed at the time.',
+      },
+    ],
+    file: register,
+    at: 77,
+  },
+  {
+    code: 'QZ-04',
+    what: 'a row without feedback',
+    change: [{ file: en, from: '| It is made to be published. |', to: '| |' }],
+    at: '| 1 Open | |',
+  },
+  {
+    code: 'QZ-05',
+    what: 'no Why',
+    change: [{ file: register, from: 'Why: A register shows what was known, and when.\n', to: '' }],
+    file: register,
+    at: 'Review: What stands',
+  },
+  {
+    code: 'QZ-05',
+    what: 'a Review that names no heading',
+    change: [{ file: register, from: 'Review: What stands in it', to: 'Review: What stands' }],
+    file: register,
+    at: 'Review: What stands',
+  },
+  {
+    code: 'QZ-06',
+    what: 'all of the above',
+    change: [{ file: register, from: right, to: 'All of the above, and more than that.' }],
+    file: register,
+    at: 'All of the above',
+  },
+  {
+    code: 'QZ-06',
+    what: 'the same in Chinese',
+    change: [{ file: registerZh, from: '划掉它，在下面写上正确的。', to: '以上都对，还要多做一些。' }],
+    file: registerZh,
+    at: '以上都对',
+  },
+  {
+    code: 'QZ-07',
+    what: 'a right option that is too long',
+    change: [{ file: register, from: right, to: `${right} ${'And so on and on. '.repeat(4)}` }],
+    file: register,
+    at: 'And so on',
+  },
+  {
+    code: 'QZ-07',
+    what: 'a right option that is rather long',
+    change: [{ file: register, from: right, to: `${right} And say why.` }],
+    file: register,
+    at: 'And say why',
+    severity: 'warning',
+  },
+  {
+    code: 'QZ-08',
+    what: 'a question that asks nothing',
+    change: [{ file: register, from: 'What do you do?', to: 'It is late.' }],
+    file: register,
+    at: 'It is late',
+    severity: 'warning',
+  },
+  {
+    code: 'QZ-08',
+    what: 'a hidden “not”',
+    change: [{ file: register, from: 'What do you do?', to: 'What should you not do?' }],
+    file: register,
+    at: 'should you not do',
+    severity: 'warning',
+  },
+  {
+    code: 'QZ-11',
+    what: 'a bank smaller than the draw',
+    change: [{ file: course, from: 'LO4: 1 }', to: 'LO4: 2 }' }],
+    file: course,
+    at: 'draw:',
+  },
+  {
+    code: 'QZ-12',
+    what: 'too much memory',
+    change: [
+      ...['1', '2'].map((): Change => ({ file: en, from: '`LO1` `apply`', to: '`LO1` `remember`' })),
+      ...['1', '2'].map((): Change => ({ file: zh, from: '`LO1` `apply`', to: '`LO1` `remember`' })),
+    ],
+    file: course,
+    at: 'quiz:',
+    severity: 'warning',
+  },
+  {
+    code: 'TR-02',
+    what: 'an original that has moved on',
+    change: [{ file: register, from: 'What you sent'.toLowerCase(), to: 'what you have sent' }],
+    file: registerZh,
+    at: 'source_hash',
+    severity: 'warning',
+  },
+  {
+    code: 'TR-03',
+    what: 'another right answer in Chinese',
+    change: [
+      { file: registerZh, from: '- [ ] 删掉', to: '- [x] 删掉' },
+      { file: registerZh, from: '- [x] 划掉', to: '- [ ] 划掉' },
+    ],
+    file: registerZh,
+    at: 'reg-q2',
+  },
+  {
+    code: 'TR-03',
+    what: 'an item that is missing in Chinese',
+    change: [{ file: registerZh, from: '### reg-q2', to: '### reg-q9' }],
+    file: registerZh,
+    at: 'reg-q9',
+  },
+  {
+    code: 'TR-03',
+    what: 'a heading that is missing in Chinese',
+    change: [{ file: zh, from: '## 五个习惯', to: '五个习惯有下面这些，请一条一条地看。' }],
+    file: zh,
+    at: '# Quiz',
+  },
+  {
+    code: 'TR-03',
+    what: 'steps in another order of places',
+    change: [{ file: registerZh, from: '2b. 找到', to: '3. 找到' }],
+    file: registerZh,
+    at: 'reg-q1',
+  },
+  {
+    code: 'SC-01',
+    what: 'HTML in a paragraph',
+    change: [{ file: en, from: 'Grades also age.', to: 'Grades <b>also</b> age.' }],
+    at: '<b>also',
+  },
+  {
+    code: 'SC-01',
+    what: 'a script block',
+    change: [{ file: en, from: 'Grades also age.', to: '<script>alert(1)</script>' }],
+    at: '<script>',
+  },
+  {
+    code: 'SC-01',
+    what: 'a link that runs a program',
+    change: [{ file: register, from: 'https://www.example.org/law', to: 'javascript:alert(1)' }],
+    file: register,
+    at: 'javascript:',
+  },
+  {
+    code: 'SC-01',
+    what: 'a script in a picture',
+    change: [{ file: svg, from: '<path', to: '<script>1</script><path' }],
+    file: register,
+    at: 'img/register.svg',
+  },
+  {
+    code: 'RD-03',
+    what: 'minutes that do not fit',
+    change: [{ file: en, from: 'minutes: 12', to: 'minutes: 40' }],
+    at: 'minutes: 40',
+    severity: 'warning',
+  },
 ];
 
 describe('the content check', () => {
@@ -100,23 +491,32 @@ describe('the content check', () => {
     expect(catalogue.courses[0]?.modules.map((module) => module.items.length)).toEqual([6, 2]);
   });
 
-  it.each(cases)('names $code for $what, with file and line', async ({ code, change, file = en, at, severity = 'error' }) => {
-    const before = await faultsOf(base);
-    const folder = changed(change);
-    const { catalogue, faults } = await faultsOf(folder);
-    const line = typeof at === 'number' ? at : lineWith(folder, file, at);
-    const added = faults.filter((fault) => fault.code === code && !before.faults.some((old) => old.code === code && old.message === fault.message && old.file === fault.file));
-    expect(added).toContainEqual(expect.objectContaining({ severity, code, file, line }));
-    for (const fault of added) expect(fault.remedy).not.toBe('');
-    const stays = severity === 'warning' || file.startsWith('paths/');
-    expect(catalogue.courses).toHaveLength(stays ? 1 : 0);
-  });
+  it.each(cases)(
+    'names $code for $what, with file and line',
+    async ({ code, change, file = en, at, severity = 'error' }) => {
+      const before = await faultsOf(base);
+      const folder = changed(change);
+      const { catalogue, faults } = await faultsOf(folder);
+      const line = typeof at === 'number' ? at : lineWith(folder, file, at);
+      const added = faults.filter(
+        (fault) =>
+          fault.code === code &&
+          !before.faults.some((old) => old.code === code && old.message === fault.message && old.file === fault.file),
+      );
+      expect(added).toContainEqual(expect.objectContaining({ severity, code, file, line }));
+      for (const fault of added) expect(fault.remedy).not.toBe('');
+      const stays = severity === 'warning' || file.startsWith('paths/');
+      expect(catalogue.courses).toHaveLength(stays ? 1 : 0);
+    },
+  );
 
   it('names a module without Chinese with file and line, and shows it in English', async () => {
     const folder = changed([]);
     rmSync(path.join(folder, registerZh));
     const { catalogue, faults } = await faultsOf(folder);
-    expect(faults).toContainEqual(expect.objectContaining({ severity: 'error', code: 'TR-01', file: register, line: 1 }));
+    expect(faults).toContainEqual(
+      expect.objectContaining({ severity: 'error', code: 'TR-01', file: register, line: 1 }),
+    );
     const module = catalogue.module('sharing-and-grading', 'keep-a-register');
     expect(module.missing).toEqual(['zh']);
     expect(module.html.zh).toContain('A worked case');
@@ -161,12 +561,23 @@ describe('the content check', () => {
     const folder = changed([]);
     writeFileSync(path.join(folder, registerZh), Buffer.from([0xb9, 0xb2, 0xcf, 0xed]));
     const { faults } = await faultsOf(folder);
-    expect(faults).toContainEqual(expect.objectContaining({ code: 'FM-01', file: registerZh, message: expect.stringContaining('UTF-8') }));
+    expect(faults).toContainEqual(
+      expect.objectContaining({ code: 'FM-01', file: registerZh, message: expect.stringContaining('UTF-8') }),
+    );
   });
 
   it('refuses a bomb of aliases', async () => {
-    const aliases = Array.from({ length: 9 }, (_, level) => `  x${level + 1}: &x${level + 1} [${Array(9).fill(`*x${level}`).join(', ')}]`);
-    const { faults } = await faultsOf(changed([{ file: en, from: 'frameworks:', to: `refreshers:\n  x0: &x0 [a]\n${aliases.join('\n')}\nframeworks:` }]));
-    expect(faults).toContainEqual(expect.objectContaining({ code: 'FM-01', file: en, message: expect.stringContaining('aliases') }));
+    const aliases = Array.from(
+      { length: 9 },
+      (_, level) => `  x${level + 1}: &x${level + 1} [${Array(9).fill(`*x${level}`).join(', ')}]`,
+    );
+    const { faults } = await faultsOf(
+      changed([
+        { file: en, from: 'frameworks:', to: `refreshers:\n  x0: &x0 [a]\n${aliases.join('\n')}\nframeworks:` },
+      ]),
+    );
+    expect(faults).toContainEqual(
+      expect.objectContaining({ code: 'FM-01', file: en, message: expect.stringContaining('aliases') }),
+    );
   });
 });

@@ -31,7 +31,10 @@ export function changed(changes: Change[]): string {
     }
     const text = readFileSync(target, 'utf8');
     if (!text.includes(from)) throw new Error(`${file} does not contain: ${from}`);
-    writeFileSync(target, text.replace(from, () => to));
+    writeFileSync(
+      target,
+      text.replace(from, () => to),
+    );
   }
   return folder;
 }
@@ -45,8 +48,16 @@ export function lineWith(folder: string, file: string, text: string): number {
 }
 
 /** The faults of a folder, files named below it. */
-export async function faultsOf(folder: string): Promise<{ catalogue: Catalogue; faults: { severity: string; code: string; file: string; line: number | null; remedy: string; message: string }[] }> {
+export async function faultsOf(
+  folder: string,
+): Promise<{
+  catalogue: Catalogue;
+  faults: { severity: string; code: string; file: string; line: number | null; remedy: string; message: string }[];
+}> {
   const catalogue = await readCatalogue([folder], day);
   const top = path.basename(folder);
-  return { catalogue, faults: catalogue.faults.map((fault) => ({ ...fault, file: fault.file.replace(new RegExp(`^.*?${top}/`), '') })) };
+  return {
+    catalogue,
+    faults: catalogue.faults.map((fault) => ({ ...fault, file: fault.file.replace(new RegExp(`^.*?${top}/`), '') })),
+  };
 }

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Invalid } from '#platform/errors.ts';
-import { arrange, gradeResponse, promptOf, readResponse, responseFromForm, revealOf, type ItemVersion, type Response } from '#domain/exercises/exercise.ts';
+import {
+  arrange,
+  gradeResponse,
+  promptOf,
+  readResponse,
+  responseFromForm,
+  revealOf,
+  type ItemVersion,
+  type Response,
+} from '#domain/exercises/exercise.ts';
 import { anyItem, anyResponse, makeItem, perfectResponse } from './items.ts';
 
 const seed = fc.string();
@@ -22,7 +31,11 @@ describe('an exercise of any kind', () => {
     fc.assert(
       fc.property(anyItem(), seed, (item, given) => {
         const arrangement = arrange(item, given);
-        const grade = gradeResponse(item, arrangement, perfectResponse(item, arrangement, promptOf(item, 'en', arrangement)));
+        const grade = gradeResponse(
+          item,
+          arrangement,
+          perfectResponse(item, arrangement, promptOf(item, 'en', arrangement)),
+        );
         expect(grade.score).toBe(1);
         expect(grade.parts.every(Boolean)).toBe(true);
         expect(grade.criticalMissed).toBe(false);
@@ -59,8 +72,14 @@ describe('an exercise of any kind', () => {
     fc.assert(
       fc.property(answered, ([item, given, response]) => {
         const arrangement = arrange(item, given);
-        const stored = JSON.parse(JSON.stringify({ item, arrangement, response })) as { item: ItemVersion; arrangement: typeof arrangement; response: Response };
-        expect(gradeResponse(stored.item, stored.arrangement, stored.response)).toEqual(gradeResponse(item, arrangement, response));
+        const stored = JSON.parse(JSON.stringify({ item, arrangement, response })) as {
+          item: ItemVersion;
+          arrangement: typeof arrangement;
+          response: Response;
+        };
+        expect(gradeResponse(stored.item, stored.arrangement, stored.response)).toEqual(
+          gradeResponse(item, arrangement, response),
+        );
       }),
     );
   });
@@ -78,12 +97,17 @@ describe('an exercise of any kind', () => {
 
   it('refuses or reads whatever a browser sends, and never breaks', () => {
     fc.assert(
-      fc.property(anyItem(), fc.anything(), fc.constantFrom('choice', 'choices', 'pairs', 'order'), (item, value, name) => {
-        for (const input of [value, { [name]: value }]) {
-          const outcome = refusal(() => gradeResponse(item, arrange(item, 's'), readResponse(item, input)));
-          expect(typeof outcome).toBe('string');
-        }
-      }),
+      fc.property(
+        anyItem(),
+        fc.anything(),
+        fc.constantFrom('choice', 'choices', 'pairs', 'order'),
+        (item, value, name) => {
+          for (const input of [value, { [name]: value }]) {
+            const outcome = refusal(() => gradeResponse(item, arrange(item, 's'), readResponse(item, input)));
+            expect(typeof outcome).toBe('string');
+          }
+        },
+      ),
       { numRuns: 400 },
     );
   });
@@ -125,10 +149,28 @@ describe('an exercise of any kind', () => {
       fc.property(anyItem(), seed, (item, given) => {
         const prompt = promptOf(item, 'zh', arrange(item, given));
         const sent = JSON.stringify(prompt);
-        expect(sent).not.toMatch(/SECRET|secret|"key"|"right":\s*(true|false|\d)|"hash"|"places"|feedback|"why"|"review"/);
-        const allowed = ['id', 'kind', 'critical', 'stem', 'options', 'leftLabel', 'rightLabel', 'left', 'right', 'steps', 'html'];
+        expect(sent).not.toMatch(
+          /SECRET|secret|"key"|"right":\s*(true|false|\d)|"hash"|"places"|feedback|"why"|"review"/,
+        );
+        const allowed = [
+          'id',
+          'kind',
+          'critical',
+          'stem',
+          'options',
+          'leftLabel',
+          'rightLabel',
+          'left',
+          'right',
+          'steps',
+          'html',
+        ];
         const names = (value: unknown): string[] =>
-          Array.isArray(value) ? value.flatMap(names) : typeof value === 'object' && value ? Object.entries(value).flatMap(([name, inner]) => [name, ...names(inner)]) : [];
+          Array.isArray(value)
+            ? value.flatMap(names)
+            : typeof value === 'object' && value
+              ? Object.entries(value).flatMap(([name, inner]) => [name, ...names(inner)])
+              : [];
         for (const name of names(prompt)) expect(allowed).toContain(name);
       }),
     );
@@ -139,7 +181,9 @@ describe('an exercise of any kind', () => {
       fc.property(anyItem(), seed, seed, (item, one, other) => {
         const ids = (given: string): unknown => {
           const prompt = promptOf(item, 'en', arrange(item, given));
-          return prompt.kind === 'match' ? [prompt.left, prompt.right].map((parts) => parts.map((part) => part.id)) : (prompt.kind === 'order' ? prompt.steps : prompt.options).map((part) => part.id);
+          return prompt.kind === 'match'
+            ? [prompt.left, prompt.right].map((parts) => parts.map((part) => part.id))
+            : (prompt.kind === 'order' ? prompt.steps : prompt.options).map((part) => part.id);
         };
         expect(ids(one)).toEqual(ids(other));
       }),
@@ -156,7 +200,12 @@ describe('an exercise of any kind', () => {
         expect(reveal.why).toBe('SECRET why');
         if (reveal.kind === 'single' || reveal.kind === 'multi') {
           const right = item.kind === 'single' ? [item.key.right] : item.kind === 'multi' ? item.key.right : [];
-          expect(reveal.options.filter((option) => option.right).map((option) => option.html).sort()).toEqual(right.map((index) => `en part ${index}`).sort());
+          expect(
+            reveal.options
+              .filter((option) => option.right)
+              .map((option) => option.html)
+              .sort(),
+          ).toEqual(right.map((index) => `en part ${index}`).sort());
           expect(reveal.options.every((option) => option.chosen === option.right)).toBe(grade.score === 1);
         } else if (reveal.kind === 'match') {
           expect(reveal.rows.map((row) => row.correct)).toEqual(grade.parts);
@@ -183,7 +232,9 @@ describe('an exercise of any kind', () => {
 });
 
 describe('scores', () => {
-  const written = (item: ItemVersion): { options: number[] } => ({ options: arrange(item, '').options.map((_, index) => index) });
+  const written = (item: ItemVersion): { options: number[] } => ({
+    options: arrange(item, '').options.map((_, index) => index),
+  });
   const multi = makeItem({ kind: 'multi', count: 4, bits: [0, 1, 0, 1], critical: true, fixed: true });
   const order = makeItem({ kind: 'order', count: 4, bits: [1, 1, 1, 1], critical: false, fixed: false });
   const swaps = makeItem({ kind: 'order', count: 4, bits: [1, 1, 3, 1], critical: false, fixed: false });

@@ -24,7 +24,10 @@ export function makeItem({ kind, count, bits, critical, fixed }: Plan): ItemVers
   };
   const key = keys[kind];
   const draft = (language: string): DraftItem => {
-    const options = numbers.map((index) => ({ html: `${language} part ${index}`, feedback: `SECRET feedback ${index}` }));
+    const options = numbers.map((index) => ({
+      html: `${language} part ${index}`,
+      feedback: `SECRET feedback ${index}`,
+    }));
     const texts: Record<KindName, Record<string, unknown>> = {
       single: { options },
       multi: { options },
@@ -42,8 +45,16 @@ export function makeItem({ kind, count, bits, critical, fixed }: Plan): ItemVers
       kind,
       outcome: 'LO1',
       level: 'apply',
-      flags: [...(critical ? ['critical'] : []), ...(fixed && (kind === 'single' || kind === 'multi') ? ['fixed'] : [])],
-      texts: { stem: `${language} stem`, why: 'SECRET why', review: { text: 'SECRET heading', anchor: 'secret' }, ...texts[kind] },
+      flags: [
+        ...(critical ? ['critical'] : []),
+        ...(fixed && (kind === 'single' || kind === 'multi') ? ['fixed'] : []),
+      ],
+      texts: {
+        stem: `${language} stem`,
+        why: 'SECRET why',
+        review: { text: 'SECRET heading', anchor: 'secret' },
+        ...texts[kind],
+      },
       key,
       count,
     };

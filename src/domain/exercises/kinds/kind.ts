@@ -4,7 +4,7 @@
  */
 import { Invalid } from '#platform/errors.ts';
 import type { Language } from '#i18n/language.ts';
-import type { Arrangement, Grade, ItemVersion, Prompt, Response, Reveal } from '../exercise.ts';
+import type { Arrangement, Grade, ItemVersion, Prompt, Response, ResponseProblem, Reveal } from '../exercise.ts';
 
 /** One line of a file, with its number there. */
 export interface SourceLine {
@@ -48,15 +48,6 @@ export interface Kind<Item extends ItemVersion = ItemVersion, Answer extends Res
   grade(item: Item, arrangement: Arrangement, response: Answer): { score: number; parts: boolean[] };
   reveal(item: Item, language: Language, arrangement: Arrangement, response: Answer, grade: Grade): Reveal;
 }
-
-/** Why an answer was refused; the words of the interface explain each. */
-export type ResponseProblem =
-  | 'nothing-chosen'
-  | 'row-without-pair'
-  | 'step-without-place'
-  | 'place-twice'
-  | 'not-shown'
-  | 'unreadable';
 
 /** An answer that cannot be graded, with what is missing; `part` is the id of the row or step concerned. */
 export function refuse(reason: ResponseProblem, part?: string): Invalid {

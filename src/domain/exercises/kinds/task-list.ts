@@ -37,7 +37,12 @@ export function readTaskList(lines: SourceLine[], desk: Desk): TaskList {
       else if (/^\s+\S/.test(source.text)) {
         (current.feedback.length > 0 ? current.feedback : current.text).push(source);
       } else if (source.text.trim() !== '') {
-        desk.error('QZ-02', source.line, 'This line stands after the options and is shown nowhere', 'Move it above the options, or begin it with Why: or Review:.');
+        desk.error(
+          'QZ-02',
+          source.line,
+          'This line stands after the options and is shown nowhere',
+          'Move it above the options, or begin it with Why: or Review:.',
+        );
       }
     }
   }
@@ -49,7 +54,13 @@ export function readTaskList(lines: SourceLine[], desk: Desk): TaskList {
     const text = joinLines(option.text);
     if (text === '') desk.error('QZ-03', option.line, 'An option has no text', 'Write the option after the box.');
     checkCatchAll(text, option.line, desk);
-    return { html: desk.inline(option.text), feedback: desk.inline(option.feedback), text, line: option.line, right: option.right };
+    return {
+      html: desk.inline(option.text),
+      feedback: desk.inline(option.feedback),
+      text,
+      line: option.line,
+      right: option.right,
+    };
   });
   return { stem, options };
 }

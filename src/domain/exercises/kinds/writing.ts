@@ -32,11 +32,21 @@ export function checkFeedback(parts: { label: string; line: number; feedback: So
     const text = plainText(joinLines(feedback));
     const place = feedback[0]?.line ?? line;
     if (text === '') {
-      desk.error('QZ-04', line, `${label} has no feedback`, 'Say in one or two sentences why this one is right or wrong.');
+      desk.error(
+        'QZ-04',
+        line,
+        `${label} has no feedback`,
+        'Say in one or two sentences why this one is right or wrong.',
+      );
     } else if ([...text].length < shortest) {
       desk.error('QZ-04', place, `The feedback of ${label} is shorter than ${shortest} characters`, 'Explain why.');
     } else if (seen.has(text)) {
-      desk.error('QZ-04', place, `${label} has the same feedback as ${seen.get(text)}`, 'Explain each one in its own words.');
+      desk.error(
+        'QZ-04',
+        place,
+        `${label} has the same feedback as ${seen.get(text)}`,
+        'Explain each one in its own words.',
+      );
     }
     if (text !== '') seen.set(text, label);
   }
@@ -50,7 +60,12 @@ const catchAlls = {
 /** QZ-06: no option that speaks about the other options, because they are shuffled and because it tests logic. */
 export function checkCatchAll(text: string, line: number, desk: Desk): void {
   if (catchAlls[desk.language].test(plainText(text).replace(/[。.]$/u, ''))) {
-    desk.error('QZ-06', line, 'An option speaks about the other options', 'Replace “all of the above” and the like by an answer of its own.');
+    desk.error(
+      'QZ-06',
+      line,
+      'An option speaks about the other options',
+      'Replace “all of the above” and the like by an answer of its own.',
+    );
   }
 }
 

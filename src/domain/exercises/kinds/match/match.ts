@@ -8,7 +8,10 @@ function cellsOf(row: string): string[] {
   const cells: string[] = [];
   let cell = '';
   let code = false;
-  const inner = row.trim().replace(/^[|｜]/u, '').replace(/(?<!\\)[|｜]$/u, '');
+  const inner = row
+    .trim()
+    .replace(/^[|｜]/u, '')
+    .replace(/(?<!\\)[|｜]$/u, '');
   for (let index = 0; index < inner.length; index += 1) {
     const character = inner[index] as string;
     if (character === '\\' && /[|｜]/u.test(inner[index + 1] ?? '')) {
@@ -36,29 +39,62 @@ export const match: Kind<MatchItem, MatchResponse> = {
     const line = table[0]?.line ?? lines[0]?.line ?? 1;
     const isDelimiter = /^ {0,3}[|｜][\s|｜:：－-]+$/u.test(table[1]?.text ?? '');
     if (!isDelimiter || table.length < 4) {
-      desk.error('QZ-03', line, 'A match item needs a table with a head and at least two rows', 'Write | left | right | feedback |, then | --- | --- | --- |, then the rows.');
+      desk.error(
+        'QZ-03',
+        line,
+        'A match item needs a table with a head and at least two rows',
+        'Write | left | right | feedback |, then | --- | --- | --- |, then the rows.',
+      );
       return undefined;
     }
     const stray = table.find(({ text }) => !/^ {0,3}[|｜]/u.test(text));
-    if (stray) desk.error('QZ-02', stray.line, 'This line stands after the table and is shown nowhere', 'Move it above the table.');
-    const rows = table.slice(2).filter((row) => row !== stray).map((row) => ({ cells: cellsOf(row.text), line: row.line }));
+    if (stray)
+      desk.error(
+        'QZ-02',
+        stray.line,
+        'This line stands after the table and is shown nowhere',
+        'Move it above the table.',
+      );
+    const rows = table
+      .slice(2)
+      .filter((row) => row !== stray)
+      .map((row) => ({ cells: cellsOf(row.text), line: row.line }));
     const crooked = rows.find((row) => row.cells.length !== 3 || row.cells[0] === '' || row.cells[1] === '');
     if (crooked) {
-      desk.error(crooked.cells.length === 2 ? 'QZ-04' : 'QZ-03', crooked.line, `A row of the table has ${crooked.cells.filter(Boolean).length} filled cells`, 'Give each row three cells: left, right, feedback.');
+      desk.error(
+        crooked.cells.length === 2 ? 'QZ-04' : 'QZ-03',
+        crooked.line,
+        `A row of the table has ${crooked.cells.filter(Boolean).length} filled cells`,
+        'Give each row three cells: left, right, feedback.',
+      );
       return undefined;
     }
     const cell = (text: string, at: number): SourceLine[] => [{ text, line: at }];
     checkFeedback(
-      rows.map((row, index) => ({ label: `row ${index + 1}`, line: row.line, feedback: cell(row.cells[2] ?? '', row.line) })),
+      rows.map((row, index) => ({
+        label: `row ${index + 1}`,
+        line: row.line,
+        feedback: cell(row.cells[2] ?? '', row.line),
+      })),
       desk,
     );
     const values = [...new Set(rows.map((row) => row.cells[1] ?? ''))];
     if (values.length < 2) {
-      desk.error('QZ-03', line, 'All rows of the match item have the same right-hand value', 'Use at least two different values.');
+      desk.error(
+        'QZ-03',
+        line,
+        'All rows of the match item have the same right-hand value',
+        'Use at least two different values.',
+      );
       return undefined;
     }
     if (new Set(rows.map((row) => row.cells[0])).size < rows.length) {
-      desk.error('QZ-03', line, 'Two rows of the match item have the same left-hand text', 'Make every left-hand text different.');
+      desk.error(
+        'QZ-03',
+        line,
+        'Two rows of the match item have the same left-hand text',
+        'Make every left-hand text different.',
+      );
       return undefined;
     }
     const [leftLabel = '', rightLabel = ''] = cellsOf(table[0]?.text ?? '');
@@ -71,7 +107,9 @@ export const match: Kind<MatchItem, MatchResponse> = {
           html: desk.inline(cell(row.cells[0] ?? '', row.line)),
           feedback: desk.inline(cell(row.cells[2] ?? '', row.line)),
         })),
-        right: values.map((value) => desk.inline(cell(value, rows.find((row) => row.cells[1] === value)?.line ?? line))),
+        right: values.map((value) =>
+          desk.inline(cell(value, rows.find((row) => row.cells[1] === value)?.line ?? line)),
+        ),
       },
       key: { pairs: rows.map((row) => values.indexOf(row.cells[1] ?? '')) },
       count: rows.length,
@@ -111,7 +149,11 @@ export const match: Kind<MatchItem, MatchResponse> = {
   },
 
   fromForm(item, form) {
-    return { pairs: Object.fromEntries(item.texts.en.rows.map((_, index) => [String(index + 1), form.get(`pair-${index + 1}`)])) };
+    return {
+      pairs: Object.fromEntries(
+        item.texts.en.rows.map((_, index) => [String(index + 1), form.get(`pair-${index + 1}`)]),
+      ),
+    };
   },
 
   grade(item, arrangement, response) {
@@ -123,7 +165,10 @@ export const match: Kind<MatchItem, MatchResponse> = {
 
   reveal(item, language, arrangement, response, grade) {
     const texts = item.texts[language];
-    const part = (index: number) => ({ id: letterId(arrangement.options.indexOf(index)), html: at(texts.right, index) });
+    const part = (index: number) => ({
+      id: letterId(arrangement.options.indexOf(index)),
+      html: at(texts.right, index),
+    });
     return {
       id: item.id,
       kind: 'match',

@@ -39,13 +39,19 @@ export const order: Kind<OrderItem, OrderResponse> = {
       } else if (!current) stem.push(source);
       else if (/^\s+\S/.test(source.text)) current.text.push(source);
       else if (source.text.trim() !== '') {
-        desk.error('QZ-02', source.line, 'This line stands after the steps and is shown nowhere', 'Move it above the steps.');
+        desk.error(
+          'QZ-02',
+          source.line,
+          'This line stands after the steps and is shown nowhere',
+          'Move it above the steps.',
+        );
       }
     }
     const places: number[] = [];
     steps.forEach((step, index) => {
       const before = steps[index - 1];
-      const changesPlaces = before !== undefined && step.letter !== '' && before.letter !== '' && step.number === before.number;
+      const changesPlaces =
+        before !== undefined && step.letter !== '' && before.letter !== '' && step.number === before.number;
       places.push(changesPlaces ? at(places, index - 1) : index + 1);
     });
     if (steps.length < 3 || new Set(places).size < 2) {
@@ -57,7 +63,12 @@ export const order: Kind<OrderItem, OrderResponse> = {
       );
       return undefined;
     }
-    return { stem, texts: { steps: steps.map((step) => ({ html: desk.inline(step.text) })) }, key: { places }, count: steps.length };
+    return {
+      stem,
+      texts: { steps: steps.map((step) => ({ html: desk.inline(step.text) })) },
+      key: { places },
+      count: steps.length,
+    };
   },
 
   arrangedCount: (item) => item.texts.en.steps.length,
@@ -70,7 +81,10 @@ export const order: Kind<OrderItem, OrderResponse> = {
       kind: 'order',
       critical: item.critical,
       stem: texts.stem,
-      steps: arrangement.options.map((index, position) => ({ id: letterId(position), html: at(texts.steps, index).html })),
+      steps: arrangement.options.map((index, position) => ({
+        id: letterId(position),
+        html: at(texts.steps, index).html,
+      })),
     };
   },
 
@@ -87,7 +101,12 @@ export const order: Kind<OrderItem, OrderResponse> = {
   fromForm(item, form) {
     const steps = item.texts.en.steps.map((_, position) => {
       const id = letterId(position);
-      return { id, place: String(form.get(`place-${id}`) ?? '').normalize('NFKC').trim() };
+      return {
+        id,
+        place: String(form.get(`place-${id}`) ?? '')
+          .normalize('NFKC')
+          .trim(),
+      };
     });
     if (steps.every(({ place }) => place === '')) throw refuse('nothing-chosen');
     const taken = new Map<number, string>();
@@ -102,7 +121,10 @@ export const order: Kind<OrderItem, OrderResponse> = {
   },
 
   grade(item, arrangement, response) {
-    const parts = judge(item.key.places, response.order.map((id) => writtenIndex(arrangement, id)));
+    const parts = judge(
+      item.key.places,
+      response.order.map((id) => writtenIndex(arrangement, id)),
+    );
     const share = parts.filter(Boolean).length / parts.length;
     return { score: Math.max(0, 2 * share - 1), parts };
   },
@@ -124,7 +146,13 @@ export const order: Kind<OrderItem, OrderResponse> = {
         const place = response.order.indexOf(id) + 1;
         const rightPlace = at(places, index);
         const companions = places.filter((other) => other === rightPlace).length;
-        return { id, html: step.html, place, rightPlace, correct: place >= rightPlace && place < rightPlace + companions };
+        return {
+          id,
+          html: step.html,
+          place,
+          rightPlace,
+          correct: place >= rightPlace && place < rightPlace + companions,
+        };
       }),
     };
   },

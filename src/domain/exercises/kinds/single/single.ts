@@ -15,7 +15,12 @@ export const single: Kind<SingleItem, SingleResponse> = {
     const wrong = list.options.filter((option) => !option.right).map((option) => option.text);
     const only = right[0];
     if (list.options.length < 2) {
-      desk.error('QZ-03', line, `A single item has ${list.options.length} option(s)`, 'Write three options, each beginning with “- [ ]” or “- [x]”.');
+      desk.error(
+        'QZ-03',
+        line,
+        `A single item has ${list.options.length} option(s)`,
+        'Write three options, each beginning with “- [ ]” or “- [x]”.',
+      );
       return undefined;
     }
     if (right.length !== 1 || only === undefined) {
