@@ -15,6 +15,8 @@ import { quizSchema } from './schemas.ts';
 
 const passMark = 0.8;
 const outcomeFloor = 0.5;
+/** A module is done when its check is answered, so it needs one. */
+const leastItems = 2;
 const dayMs = 86_400_000;
 
 /** A built course, and its lessons by file name for the links of other files. */
@@ -297,6 +299,16 @@ function buildModule(
       : readLesson(original, { ...place, written: 'en', shown }),
   );
   checkShape(lessons.en, 'en', original, wholeNumber(head.data['minutes']), head.lineOf('minutes'));
+  if (lessons.en.drafts.length < leastItems) {
+    const line = Math.min(lessons.en.bankLine, original.file.lines.length);
+    report(
+      'error',
+      'QZ-11',
+      line,
+      `The module has ${lessons.en.drafts.length} item(s); its check asks two or three`,
+      'Write items below “# Quiz”.',
+    );
+  }
   built.itemPlaces.push(...lessons.en.drafts.map(({ id: item, line }) => ({ id: item, line, source: original })));
   if (chinese) {
     checkShape(lessons.zh, 'zh', chinese, undefined, 1);

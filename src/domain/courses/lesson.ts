@@ -50,6 +50,9 @@ export interface LessonPlace {
 }
 
 const bankHeading = /^#[ \t\u3000]+(quiz|测验|题库)[ \t]*#*[ \t]*$/iu;
+// What a Chinese keyboard makes of headings and links.
+const headingWithoutSpace = /^(#{1,6}[^#\s]|＃)/u;
+const wideLink = /([\]］]\s*（|］\s*\()\s*(term|activity|https|#|[\w./-]+\.md)|\]\((term|activity|https)：/u;
 const silent: Report = () => {};
 
 /** Renders a text and reads its bank. A text shown in place of a missing translation is rendered again without repeating its faults. */
@@ -65,6 +68,16 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     else if (!fenced && bankHeading.test(text)) {
       bankAt = index;
       break;
+    } else if (!fenced && headingWithoutSpace.test(text)) {
+      report('error', 'ST-01', index + 1, 'A heading has no space after its marks', 'Write “## Title”, with a space.');
+    } else if (!fenced && wideLink.test(text)) {
+      report(
+        'error',
+        'LK-01',
+        index + 1,
+        'A link has full-width brackets and is shown as text',
+        'Write [word](term:word).',
+      );
     }
   }
   const terms = new Map<string, Term>();
@@ -193,6 +206,15 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       );
     }
     if (found.problem) report('error', found.problem[0], line, `${found.problem[1]}: ${source_}`, found.problem[2]);
+    if (written === 'zh' && !twin && found.hasWords) {
+      report(
+        'warning',
+        'IM-02',
+        line,
+        `${source_} has English words in it`,
+        `Put ${name.replace(/\.([a-z]+)$/i, '.zh.$1')} beside it.`,
+      );
+    }
     const size: Record<string, string> =
       found.width && found.height ? { width: found.width, height: found.height } : {};
     return {

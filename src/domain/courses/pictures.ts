@@ -19,6 +19,8 @@ export interface LoadedPicture {
   picture: Picture;
   width: string | undefined;
   height: string | undefined;
+  /** An SVG with text in it. */
+  hasWords: boolean;
   /** What is wrong with it, as code, message and remedy. */
   problem: [string, string, string] | undefined;
 }
@@ -60,5 +62,6 @@ export async function loadPicture(file: ContentFile): Promise<LoadedPicture> {
     width = String(bytes.readUInt32BE(16));
     height = String(bytes.readUInt32BE(20));
   }
-  return { address, picture, width, height, problem };
+  const hasWords = extension === 'svg' && /<text[\s>]/.test(bytes.toString('utf8'));
+  return { address, picture, width, height, hasWords, problem };
 }

@@ -57,7 +57,7 @@ export function readBank(lines: SourceLine[], desk: BankDesk): DraftItem[] {
   let fenced = false;
   for (const source of lines) {
     if (/^ {0,3}(```|~~~)/.test(source.text)) fenced = !fenced;
-    if (!fenced && /^#{1,6}(\s|$)/.test(source.text)) {
+    if (!fenced && /^[#＃]/u.test(source.text)) {
       if (itemHeading.test(source.text)) {
         finish();
         current = [source];

@@ -26,6 +26,60 @@ const right = 'Strike it out, and write the right one below.';
 
 const cases: Case[] = [
   {
+    code: 'ST-01',
+    what: 'a heading without a space',
+    change: [{ file: zh, from: '## 记住', to: '##记住' }],
+    file: zh,
+    at: '##记住',
+  },
+  {
+    code: 'ST-01',
+    what: 'an item heading without a space',
+    change: [{ file: register, from: '### reg-q2', to: '###reg-q2' }],
+    file: register,
+    at: '###reg-q2',
+  },
+  {
+    code: 'LK-01',
+    what: 'a link in full-width brackets',
+    change: [{ file: registerZh, from: '[登记簿](term:register)', to: '［登记簿］（term：register）' }],
+    file: registerZh,
+    at: '［登记簿］',
+  },
+  {
+    code: 'IM-02',
+    what: 'an English picture in a Chinese lesson',
+    change: [{ file: svg, from: '<path', to: '<text>Register</text><path' }],
+    file: registerZh,
+    at: 'img/register.svg',
+    severity: 'warning',
+  },
+  {
+    code: 'SC-01',
+    what: 'a picture written into the text',
+    change: [{ file: register, from: '(img/register.svg)', to: '(data:image/svg+xml;base64,PHN2Zz4=)' }],
+    file: register,
+    at: 'data:image',
+  },
+  {
+    code: 'QZ-11',
+    what: 'a bank under three times the draw',
+    change: [{ file: course, from: 'LO1: 1,', to: 'LO1: 2,' }],
+    file: course,
+    at: 'draw:',
+    severity: 'warning',
+  },
+  {
+    code: 'QZ-11',
+    what: 'a module without items',
+    change: [
+      { file: register, from: '### reg-q1 After a year', to: '```\n### reg-q1 After a year' },
+      { file: registerZh, from: '### reg-q1', to: '```\n### reg-q1' },
+    ],
+    file: register,
+    at: '# Quiz',
+  },
+  {
     code: 'FM-01',
     what: 'an unknown setting',
     change: [{ file: en, from: 'minutes: 12', to: 'minuets: 12\nminutes: 12' }],

@@ -48,9 +48,7 @@ export function lineWith(folder: string, file: string, text: string): number {
 }
 
 /** The faults of a folder, files named below it. */
-export async function faultsOf(
-  folder: string,
-): Promise<{
+export async function faultsOf(folder: string): Promise<{
   catalogue: Catalogue;
   faults: { severity: string; code: string; file: string; line: number | null; remedy: string; message: string }[];
 }> {

@@ -102,7 +102,7 @@ describe('an exercise of any kind', () => {
         fc.anything(),
         fc.constantFrom('choice', 'choices', 'pairs', 'order'),
         (item, value, name) => {
-          for (const input of [value, { [name]: value }]) {
+          for (const input of [value, { [name]: value }, { [name]: [value] }, { [name]: { 1: value } }]) {
             const outcome = refusal(() => gradeResponse(item, arrange(item, 's'), readResponse(item, input)));
             expect(typeof outcome).toBe('string');
           }

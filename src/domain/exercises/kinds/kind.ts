@@ -87,7 +87,8 @@ export function readIds(input: unknown, count: number): string[] {
   const shown = new Set(Array.from({ length: count }, (_, position) => letterId(position)));
   const ids: string[] = [];
   for (const id of input) {
-    if (typeof id !== 'string' || !shown.delete(id)) throw refuse('not-shown', String(id).slice(0, 20));
+    if (typeof id !== 'string') throw refuse('unreadable');
+    if (!shown.delete(id)) throw refuse('not-shown', id.slice(0, 20));
     ids.push(id);
   }
   return ids;

@@ -10,7 +10,7 @@ export interface TaskList {
 
 // A Chinese keyboard gives ［ ］, ｘ, ＞ and the wide space; they mean what their narrow twins mean.
 const boxed = /^ {0,3}[-*+][ \t\u3000]+[[［]([ \u3000xXｘＸ]?)[\]］][ \t\u3000]*(.*)$/u;
-const quoted = /^[ \t\u3000]+[>＞][ \t\u3000]?(.*)$/u;
+const quoted = /^[ \t\u3000]*[>＞][ \t\u3000]?(.*)$/u;
 const bulleted = /^ {0,3}[-*+][ \t]/;
 
 /** The options as written. Faults: an option without a box (QZ-03), without its own feedback (QZ-04), about the others (QZ-06). */
