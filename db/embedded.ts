@@ -499,8 +499,9 @@ async function readLockFile(place: Pick<Place, 'data'>): Promise<Postmaster | un
 }
 
 /**
- * PostgreSQL refuses to start when the process number in its lock file is alive, even if that is now another
- * program (after a restart of a container or machine): such a lock file is taken away.
+ * PostgreSQL refuses to start when the process number in one of its two lock files is alive, even if that is now
+ * another program (after a restart of a container or machine) or a dead one that nobody has buried: such lock files are
+ * taken away.
  */
 async function removeForeignLock(place: Place): Promise<void> {
   const found = await readLockFile(place);
@@ -511,6 +512,7 @@ async function removeForeignLock(place: Place): Promise<void> {
     return;
   }
   await rm(path.join(place.data, 'postmaster.pid'), { force: true });
+  await rm(path.join(place.socketFolder, `.s.PGSQL.${port}.lock`), { force: true });
 }
 
 /** Whether this process is a live PostgreSQL server (not a zombie, not another program with the same number). */

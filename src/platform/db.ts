@@ -37,6 +37,8 @@ export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
     types: { day: { to: 1082, from: [1082], serialize: (day: string) => day, parse: (day: string) => day } },
     connection: { TimeZone: env.timeZone, application_name: 'lectern' },
     onnotice: () => {},
+    // Seconds. The default grows to twenty with each failure, and a request would wait that long after a restart.
+    backoff: 0.05,
     ...extra,
   };
 }
