@@ -22,6 +22,8 @@ import { named, peopleOf, type Person } from './seed/people.ts';
 import { cast, merge } from './seed/stories.ts';
 import { places, tree } from './seed/tree.ts';
 
+export { seedSynthetic } from './seed/synthetic.ts';
+
 const courseId = 'sharing-and-grading';
 const openedDaysAgo = 5000;
 const assignedDaysAgo = 86;
