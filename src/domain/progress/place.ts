@@ -95,3 +95,9 @@ export function continueWhere(toDo: readonly ToDo[]): NextStep | null {
   const [first] = [...toDo].sort((a, b) => last(b) - last(a) || due(a).localeCompare(due(b)));
   return first ? nextStep(first.course, first.progress) : null;
 }
+
+/** The state of a course that nobody asked for: done, in progress or not started. */
+export function stateWithoutDuty(progress: CourseProgress): ModuleState {
+  if (progress.completion) return 'done';
+  return progress.started ? 'in-progress' : 'not-started';
+}

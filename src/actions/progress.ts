@@ -1,0 +1,104 @@
+// Answers, and the beginning of a quiz.
+import { ActionError, defineAction } from 'astro:actions';
+import type { ResponseProblem } from '#domain/exercises/exercise.ts';
+import type { AnswerResult, AttemptProgress, GivenAnswer } from '#domain/progress/attempt.ts';
+import { answerCheck, answerQuiz, startQuiz } from '#domain/progress/attempts.ts';
+import { clockTime } from '#i18n/format.ts';
+import { isLanguage } from '#i18n/language.ts';
+import { env } from '#platform/env.ts';
+import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
+
+/** An answer that counts, with its feedback. */
+export interface AnswerKept {
+  outcome: AnswerResult['outcome'];
+  itemId: string;
+  attemptId: number;
+  reveal: AnswerResult['reveal'];
+  /** `10:42` */
+  savedAt: string;
+  attempt: AttemptProgress;
+}
+
+/** An answer that is not whole: what is missing, and what was given so that the form keeps it. Nothing was stored. */
+export interface AnswerIncomplete {
+  outcome: 'incomplete';
+  itemId: string;
+  reason: ResponseProblem;
+  given: [name: string, value: string][];
+}
+
+const textOf = (form: FormData, name: string): string => String(form.get(name) ?? '');
+
+/** Turns what the domain throws into what a page or an island can show. */
+function refusal(error: unknown): unknown {
+  if (error instanceof NotFound) return new ActionError({ code: 'NOT_FOUND', message: 'not-found' });
+  if (error instanceof Forbidden) return new ActionError({ code: 'FORBIDDEN', message: 'forbidden' });
+  if (error instanceof Invalid) return new ActionError({ code: 'BAD_REQUEST', message: error.code });
+  return error;
+}
+
+function actorOf(locals: App.Locals): NonNullable<App.Locals['actor']> {
+  if (!locals.actor) throw new ActionError({ code: 'UNAUTHORIZED', message: 'signed-out' });
+  return locals.actor;
+}
+
+export const progress = {
+  /**
+   * One answer. Fields: `attempt` for a quiz, or `course`, `module` and `ordinal` for a check; `item`; `key`, a UUID
+   * made with the form; `language`; and the answer's own fields.
+   */
+  answer: defineAction({
+    accept: 'form',
+    handler: async (form: FormData, { locals }): Promise<AnswerKept | AnswerIncomplete> => {
+      const actor = actorOf(locals);
+      const language = form.get('language');
+      const given: GivenAnswer = {
+        itemId: textOf(form, 'item'),
+        answerKey: textOf(form, 'key'),
+        form,
+        language: isLanguage(language) ? language : locals.language,
+      };
+      try {
+        const result = form.has('attempt')
+          ? await answerQuiz(actor, { ...given, attemptId: wholeNumber(form, 'attempt') })
+          : await answerCheck(actor, {
+              ...given,
+              courseId: textOf(form, 'course'),
+              moduleSlug: textOf(form, 'module'),
+              ordinal: wholeNumber(form, 'ordinal'),
+            });
+        const savedAt = clockTime(given.language, result.answeredAt, env.timeZone);
+        const { outcome, itemId, attemptId, reveal, attempt } = result;
+        return { outcome, itemId, attemptId, reveal, savedAt, attempt };
+      } catch (error) {
+        if (!(error instanceof Invalid) || error.code !== 'response') throw refusal(error);
+        const parts = [...form].filter(([name]) => /^(choices?|(pair|place)-[a-z0-9]+)$/.test(name));
+        return {
+          outcome: 'incomplete',
+          itemId: given.itemId,
+          reason: error.detail['reason'] as ResponseProblem,
+          given: parts.map(([name, value]) => [name, String(value).slice(0, 40)]),
+        };
+      }
+    },
+  }),
+
+  /** Begins the quiz of the course named in `course`, or finds the one under way. */
+  startQuiz: defineAction({
+    accept: 'form',
+    handler: async (form: FormData, { locals }): Promise<{ attemptId: number }> => {
+      try {
+        const { attemptId } = await startQuiz(actorOf(locals), textOf(form, 'course'), locals.language);
+        return { attemptId };
+      } catch (error) {
+        throw refusal(error);
+      }
+    },
+  }),
+};
+
+/** A number as the database takes it; 0, which is nobody's, for anything else. */
+function wholeNumber(form: FormData, name: string): number {
+  const text = textOf(form, name);
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
+}
