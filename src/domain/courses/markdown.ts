@@ -55,7 +55,7 @@ const vagueLinkTexts =
 const takenIds = ['main', 'check', 'top', 'annex'];
 
 /** The id of a heading: letters and digits of any script, joined by hyphens. */
-export function slugOf(text: string): string {
+function slugOf(text: string): string {
   return text
     .trim()
     .toLowerCase()
@@ -75,7 +75,7 @@ export function headingKey(text: string): string {
 }
 
 /** English words, or Chinese characters and foreign words. */
-export function lengthOf(text: string, language: Language): number {
+function lengthOf(text: string, language: Language): number {
   if (language === 'en') return text.match(/[\p{L}\p{N}][\p{L}\p{N}’'-]*/gu)?.length ?? 0;
   return text.match(/\p{Script=Han}|[A-Za-z0-9]+/gu)?.length ?? 0;
 }

@@ -3,7 +3,7 @@
  * it is explained. Everything here is pure; nothing reads a file, a clock or the database.
  */
 import type { Language, Localised } from '#i18n/language.ts';
-import { kindNamed, kinds } from './kinds/registry.ts';
+import { kindNamed } from './kinds/registry.ts';
 import { shuffled } from './random.ts';
 
 export type KindName = 'single' | 'multi' | 'match' | 'order';
@@ -18,7 +18,7 @@ export interface ReviewLink {
 }
 
 /** HTML unless said otherwise. */
-export interface CommonTexts {
+interface CommonTexts {
   stem: string;
   why: string;
   review: ReviewLink;
@@ -28,7 +28,7 @@ export interface ChoiceTexts extends CommonTexts {
   options: { html: string; feedback: string }[];
 }
 
-export interface MatchTexts extends CommonTexts {
+interface MatchTexts extends CommonTexts {
   leftLabel: string;
   rightLabel: string;
   rows: { html: string; feedback: string }[];
@@ -36,7 +36,7 @@ export interface MatchTexts extends CommonTexts {
   right: string[];
 }
 
-export interface OrderTexts extends CommonTexts {
+interface OrderTexts extends CommonTexts {
   steps: { html: string }[];
 }
 
@@ -244,6 +244,3 @@ export function revealOf(item: ItemVersion, language: Language, arrangement: Arr
     gradeResponse(item, arrangement, response),
   );
 }
-
-/** The kinds of exercise there are, in the order in which they are described to writers. */
-export const kindNames = Object.keys(kinds) as KindName[];
