@@ -1,5 +1,6 @@
 // npm run seed -- --departments 3000 --staff 50000
 import { parseArgs } from 'node:util';
+import { seedSynthetic } from '../../db/seed.ts';
 import { type Command, withDatabase } from './command.ts';
 
 /** Fills an empty database with a large synthetic body: the same numbers give the same body. */
@@ -12,7 +13,6 @@ export const seedCommand: Command = {
     const departments = wholeNumber('--departments', values.departments ?? '1000');
     const staff = wholeNumber('--staff', values.staff ?? '20000');
     return withDatabase(async (database) => {
-      const { seedSynthetic } = await import('../../db/seed.ts');
       await seedSynthetic({ departments, staff, owner: database.owner });
       console.log(`Seeded ${departments} departments and ${staff} staff.`);
       return 0;
