@@ -74,8 +74,3 @@ export function shareDone(counts: Counts): number | null {
   const denominator = counts.expected - counts.exempt;
   return denominator > 0 ? Math.floor((counts.done * 100) / denominator) : null;
 }
-
-/** The step of the heat scale for a share, 1 (under 20 %) to 5 (80 % and more). */
-export function heatStep(share: number): 1 | 2 | 3 | 4 | 5 {
-  return Math.min(5, Math.floor(share / 20) + 1) as 1 | 2 | 3 | 4 | 5;
-}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { states } from '#domain/plans/state.ts';
-import { countOf, countsOf, heatStep, noCounts, notBegun, shareDone } from '#domain/reports/figure.ts';
+import { countOf, countsOf, noCounts, notBegun, shareDone } from '#domain/reports/figure.ts';
 
 const row = fc.record({
   state: fc.constantFrom(...states),
@@ -26,10 +26,6 @@ describe('figures', () => {
     expect(shareDone({ ...noCounts(), expected: 4001, done: 4000, exempt: 1 })).toBe(100);
     expect(shareDone({ ...noCounts(), expected: 3, exempt: 3 })).toBeNull();
     expect(shareDone(noCounts())).toBeNull();
-  });
-
-  test('the heat has five steps of twenty', () => {
-    expect([0, 19, 20, 39, 40, 59, 60, 79, 80, 100].map(heatStep)).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
   });
 
   test('those who have not started are the not started and the late who never began', () => {

@@ -1,0 +1,91 @@
+// A table on its way into a file: a head, rows, and below them the lines that say of when it is and how it is counted.
+// Text is text, so that staff number 00127 stays 00127 and a name that looks like a formula stays a name; only counts
+// are numbers.
+import { stringify } from 'csv-stringify/sync';
+import writeXlsxFile from 'write-excel-file/node';
+
+export interface ExportTable {
+  /** Name of the file without its ending. */
+  name: string;
+  sheet: string;
+  head: string[];
+  /** A number is a count; everything else is text. null is an empty cell. */
+  rows: (string | number | null)[][];
+  /** Below the table, one line each: as of when, how it is counted. */
+  notes: string[];
+  /** Widths of the columns in characters. */
+  widths: number[];
+}
+
+export interface ExportFile {
+  /** With its ending, in the reader's language. */
+  name: string;
+  type: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** CSV that opens in a spreadsheet as it stands: UTF-8 with a mark, CRLF, and no cell that could run as a formula. */
+export function csvOf(table: ExportTable): ExportFile {
+  const text = stringify([table.head, ...table.rows, [], ...table.notes.map((note) => [note])], {
+    bom: true,
+    record_delimiter: '\r\n',
+    escape_formulas: true,
+  });
+  return { name: `${table.name}.csv`, type: 'text/csv; charset=utf-8', bytes: new Uint8Array(Buffer.from(text)) };
+}
+
+// What XML 1.0 cannot carry would make a file that no spreadsheet opens.
+// eslint-disable-next-line no-control-regex
+const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+const textCell = (value: string, fontWeight?: 'bold') => ({
+  value: value.replace(unprintable, ''),
+  type: String,
+  format: '@',
+  ...(fontWeight && { fontWeight }),
+});
+
+/** XLSX with text cells for text and number cells for counts; the head stays in sight. */
+export async function xlsxOf(table: ExportTable): Promise<ExportFile> {
+  const cell = (value: string | number | null) =>
+    value === null || value === ''
+      ? null
+      : typeof value === 'number'
+        ? { value, type: Number, format: '#,##0' }
+        : textCell(value);
+  const bytes = await writeXlsxFile(
+    [
+      table.head.map((name) => textCell(name, 'bold')),
+      ...table.rows.map((row) => row.map(cell)),
+      [],
+      ...table.notes.map((note) => [textCell(note)]),
+    ],
+    { sheet: table.sheet, stickyRowsCount: 1, columns: table.widths.map((width) => ({ width })) },
+  ).toBuffer();
+  return {
+    name: `${table.name}.xlsx`,
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    bytes: new Uint8Array(bytes),
+  };
+}
+
+/** The headers of a download: the name in the reader's language, and a plain one for old browsers (RFC 6266, 5987). */
+export function downloadHeaders({ name, type }: Pick<ExportFile, 'name' | 'type'>): Record<string, string> {
+  const safe = name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-');
+  const plain = safe
+    .normalize('NFKD')
+    .replace(/[^\x20-\x7e]/g, '')
+    .replace(/["%]/g, '')
+    .replace(/ +/g, '-')
+    .replace(/^-+(?=\.|-)/, '');
+  const encoded = encodeURIComponent(safe).replace(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return {
+    'content-type': type,
+    'content-disposition': `attachment; filename="${plain.startsWith('.') ? `lectern${plain}` : plain}"; filename*=UTF-8''${encoded}`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'private, no-store',
+  };
+}
