@@ -17,7 +17,7 @@ import { Invalid, NotFound } from '#platform/errors.ts';
 /** A field that was not sent, or was sent empty, is an empty text. */
 const text = z
   .string()
-  .optional()
+  .nullish()
   .transform((value) => value ?? '');
 
 /** What the form said that was not right: `code` names the words, `field` the field. */
@@ -157,6 +157,7 @@ export const accounts = {
         if (result.outcome === 'wrong-password') {
           return { outcome: 'invalid', code: 'wrong-password', field: 'current' } satisfies Problem;
         }
+        if (result.outcome === 'too-many') return result;
         keep(context, result.cookie);
         return { outcome: 'changed' as const };
       } catch (error) {

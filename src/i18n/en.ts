@@ -104,7 +104,7 @@ export const en = {
   },
   signIn: {
     title: 'Sign in',
-    lead: 'Digital skills for the people who run {site}.',
+    lead: '{site}: digital skills for the people who run it.',
     leadWithoutSite: 'Digital skills for the people who run public services.',
     who: 'Staff number or mail address',
     password: 'Password',
@@ -125,12 +125,13 @@ export const en = {
     demonstrationMeans: 'No password needed. What you do is kept until the demonstration is reset.',
     enterAs: 'Sign in as {name}',
     whatWhere: '{post}, {department}.',
+    card: '{whatWhere} {about}',
     // What one sees as each of them, by the key of the card.
     cards: {
-      'township-clerk': 'Learns, and has one course under way.',
-      'city-finance-coordinator': 'Training coordinator. Sees who in the bureau has done what and who has not started.',
-      'transport-coordinator': 'Training coordinator of a bureau and the offices below it.',
-      administrator: 'Administrator. Sees the whole tree, accounts and roles.',
+      'township-clerk': 'Has one course under way.',
+      'city-finance-coordinator': 'Sees who in the bureau has done what and who has not started.',
+      'transport-coordinator': 'Sees a bureau and the offices below it.',
+      administrator: 'Sees the whole tree and keeps the platform.',
     },
   },
   account: {

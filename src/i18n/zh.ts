@@ -123,12 +123,13 @@ export const zh: Words = {
     demonstrationMeans: '不用密码。你做的事会保留到演示数据重置为止。',
     enterAs: '以{name}的身份登录',
     whatWhere: '{department}{post}。',
+    card: '{whatWhere}{about}',
     // 以各人身份能看到什么，按卡片的键。
     cards: {
-      'township-clerk': '学员，有一门课程正在学。',
-      'city-finance-coordinator': '培训联络员，能看到局里谁学了什么、谁还没有开始。',
-      'transport-coordinator': '培训联络员，负责一个局和下属各单位。',
-      administrator: '管理员，能看到全部单位、账号和角色。',
+      'township-clerk': '有一门课程正在学。',
+      'city-finance-coordinator': '能看到局里谁学了什么、谁还没有开始。',
+      'transport-coordinator': '能看到一个局和下属各单位。',
+      administrator: '能看到全部单位，管理整个平台。',
     },
   },
   account: {

@@ -8,6 +8,7 @@ import type { SessionCookie } from './cookie.ts';
 import { longestPassword, normalisedPassword, passwordFault, shortestPassword } from './password.ts';
 import { createSession } from './sessions.ts';
 import { endSessionsOf } from './sessions.queries.ts';
+import { countOwnTry, forgiveOwnTries } from './sign-in-limits.ts';
 
 // OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 thread.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -74,18 +75,24 @@ export function requireGoodPassword(password: string, own: readonly string[], fi
   if (fault) throw new Invalid(`password-${fault}`, { field, detail: passwordLimits });
 }
 
-export type PasswordChange = { outcome: 'changed'; cookie: SessionCookie } | { outcome: 'wrong-password' };
+export type PasswordChange =
+  | { outcome: 'changed'; cookie: SessionCookie }
+  | { outcome: 'wrong-password' }
+  | { outcome: 'too-many'; retryAfterMinutes: number };
 
 /**
  * Changes the person's password. Every session ends; this browser gets a new one. Refuses a new password that will not
- * do with Invalid (`password-…`), and a wrong current one with its outcome.
+ * do with Invalid (`password-…`), a wrong current one, and too many of them, with their outcomes.
  */
 export async function changePassword(
   actor: Actor,
   change: { current: string; password: string; userAgent: string | null },
 ): Promise<PasswordChange> {
   const account = await read(actor, (sql) => selectAccount(sql, actor.staffId));
+  const minutes = await countOwnTry(actor.staffId);
+  if (minutes !== null) return { outcome: 'too-many', retryAfterMinutes: minutes };
   if (!(await verifyPassword(account.passwordHash, change.current))) return { outcome: 'wrong-password' };
+  await forgiveOwnTries(actor.staffId);
   requireGoodPassword(change.password, [account.staffNumber, account.email ?? '', account.name.en, account.name.zh]);
   const passwordHash = await hashPassword(change.password);
   await transaction(actor, async (sql) => {

@@ -138,6 +138,15 @@ describe('a password', () => {
     expect((await attempt('changer', 'a new and quite long one')).outcome).toBe('signed-in');
   });
 
+  test('is not guessed by somebody at an open session', async () => {
+    const person = await addPerson(db.owner, 'guessed');
+    await openAccount(person, password);
+    const guess = (current: string) =>
+      changePassword(actorOf(person), { current, password: 'a new and quite long one', userAgent: null });
+    for (let n = 0; n < 10; n++) expect((await guess('wrong')).outcome).toBe('wrong-password');
+    expect((await guess(password)).outcome).toBe('too-many');
+  });
+
   test('is set from the command line under the same rules', async () => {
     await expect(setPassword(chen, 'passwordpassword')).rejects.toThrow('password-too-common');
     await setPassword(chen, password);
