@@ -18,6 +18,7 @@ import { env } from '#platform/env.ts';
 import { workingDay } from './seed/days.ts';
 import { live } from './seed/histories.ts';
 import { inParallel } from './seed/in-parallel.ts';
+import { exchangeMessages } from './seed/messages.ts';
 import { named, peopleOf, type Person } from './seed/people.ts';
 import { cast, merge } from './seed/stories.ts';
 import { places, tree } from './seed/tree.ts';
@@ -69,6 +70,7 @@ export async function seedDemonstration({ day = today() }: { day?: string } = {}
       live(person, idOf(person.staffNumber), course, assignedOn),
     );
   }
+  await exchangeMessages(day, people, idOf);
   await open(people, idOf);
   return figures();
 }

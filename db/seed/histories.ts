@@ -32,8 +32,15 @@ export async function live(person: Person, staffId: number, course: Course, assi
   const first = [assignedOn, person.fromOn, person.invitedOn].sort().at(-1)!;
   const window = Math.max(1, daysBetween(first, person.activeUntil));
   if (person.course === 'under-way') return await breakOff(learner, first, window);
-  // Those who finish do so all through the weeks, a little more at the beginning and towards the end.
-  const finish = addDays(first, Math.min(window, random(4) === 0 ? random(Math.ceil(window / 4)) : random(window + 1)));
+  // Those who finish do so all through the weeks, with a wave after the announcement and one of late.
+  const wave = random(6);
+  const offset =
+    wave === 0
+      ? random(Math.ceil(window / 4))
+      : wave === 1
+        ? window - random(Math.ceil(window / 6))
+        : random(window + 1);
+  const finish = addDays(first, offset);
   const start = addDays(finish, -Math.min(random(17), daysBetween(first, finish)));
   await study(learner, start, finish);
   if (person.course !== 'passed') await takeQuiz(learner, 'fail');

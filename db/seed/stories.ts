@@ -65,7 +65,7 @@ export function cast(day: string, people: readonly Person[]): Story[] {
     tell(person, (staffId) => recordLeave('system', staffId, { fromOn, untilOn }));
   };
   leave(byNumber(named.onLeave), on(-30), on(100));
-  leave(somebody('LX-CA', 'nothing'), on(-12), null);
+  leave(somebody('LX-YJ', 'nothing'), on(-12), null);
   leave(somebody('YZ-EB', 'under-way'), on(-45), on(45));
   const back = somebody('YZ-GO', 'passed');
   tell(back, (staffId) => recordLeave('system', staffId, { fromOn: on(-62), untilOn: on(-48) }));

@@ -3,6 +3,7 @@ import { demonstrationCards, enterAs } from '#domain/accounts/demonstration.ts';
 import { branchesOf } from '#domain/accounts/roles.ts';
 import { loadCatalogue } from '#domain/courses/catalogue.ts';
 import { helplineOf, siteOf } from '#domain/departments/site.ts';
+import { messagesInBranch, myMessages } from '#domain/messages/messages.ts';
 import { progressOf } from '#domain/progress/learning.ts';
 import { myPlace } from '#domain/staff/staff.ts';
 import { addDays, today } from '#platform/clock.ts';
@@ -255,6 +256,18 @@ describe('the site', () => {
     const [lin] = await db.owner`select name, telephone from staff where staff_number = ${named.transportCoordinator}`;
     expect(lin).toEqual({ name: { en: 'Lin Qiao', zh: '林乔' }, telephone: '5550 0142' });
   });
+});
+
+test('messages about pages have answers, and one waits for its coordinator', async () => {
+  const clerk = { staffId: await idOf(named.townshipClerk) };
+  const [message] = await myMessages(clerk);
+  expect(message!.replies.map((each) => each.authorName.en)).toEqual(['Lu Jiayi']);
+  expect(message!.sentAt < message!.replies[0]!.repliedAt).toBe(true);
+  const inBranch = await messagesInBranch({ staffId: await idOf(named.transportCoordinator) });
+  expect(inBranch.map(({ name, replies }) => [name.en, replies.length])).toEqual([
+    ['Jiang Nan', 0],
+    ['Qian Duo', 1],
+  ]);
 });
 
 describe('making it again', () => {
