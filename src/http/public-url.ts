@@ -1,16 +1,5 @@
 // The one address of the site. Cookies, the Host check and the Origin check all derive from it.
-import { isIP } from 'node:net';
-
-/** True for names and addresses that never leave the machine. */
-function isLoopback(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '');
-  return (
-    bare === 'localhost' ||
-    bare.endsWith('.localhost') ||
-    bare === '::1' ||
-    (isIP(bare) === 4 && bare.startsWith('127.'))
-  );
-}
+import { isLoopback } from '#platform/env.ts';
 
 /** Why the site must not be served at this address, in words for the console; null when it may. */
 export function whyNotServable(publicUrl: URL): string | null {

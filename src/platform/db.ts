@@ -38,7 +38,7 @@ export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
     connection: { TimeZone: env.timeZone, application_name: 'lectern' },
     onnotice: () => {},
     // Seconds. The default grows to twenty with each failure, and a request would wait that long after a restart.
-    backoff: 0.05,
+    backoff: () => 0.05,
     ...extra,
   };
 }
