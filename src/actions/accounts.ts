@@ -7,7 +7,7 @@ import type { Actor } from '#domain/accounts/actor.ts';
 import { sessionCookie, type SessionCookie } from '#domain/accounts/cookie.ts';
 import { enterAs } from '#domain/accounts/demonstration.ts';
 import { localPath } from '#domain/accounts/local-path.ts';
-import { changePassword } from '#domain/accounts/passwords.ts';
+import { changePassword, TooBusy } from '#domain/accounts/passwords.ts';
 import { endAllSessions, endSession, endSessionOfBrowser } from '#domain/accounts/sessions.ts';
 import { completeSetUp } from '#domain/accounts/set-up.ts';
 import { signIn } from '#domain/accounts/sign-in.ts';
@@ -161,6 +161,7 @@ export const accounts = {
         keep(context, result.cookie);
         return { outcome: 'changed' as const };
       } catch (error) {
+        if (error instanceof TooBusy) return { outcome: 'too-many' as const, retryAfterMinutes: 1 };
         return problemOf(error);
       }
     },
