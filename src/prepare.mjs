@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -26,6 +26,11 @@ export async function install() {
   const wanted = sha256(lock);
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
   if (!(await isInstalled(lock))) {
+    const modules = path.join(root, 'node_modules');
+    // npm ci empties the folder first: a borrowed one belongs to somebody else.
+    if ((await lstat(modules).catch(() => undefined))?.isSymbolicLink()) {
+      throw new Unprepared(`${modules} is a link, and what it leads to is not what package-lock.json says.`);
+    }
     say('Installing packages (once; about a minute) …');
     const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
     if (code !== 0)

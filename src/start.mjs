@@ -77,10 +77,13 @@ async function develop(args) {
   }
 }
 
-/** Node 24 on a TypeScript file of ours, in this terminal. */
+/**
+ * Node 24 on a TypeScript file of ours, in this terminal. The line between us tells it when we are killed, so that no
+ * server is left behind.
+ */
 function hand(file, args) {
   return spawn(findNode(), [path.join(root, file), ...args], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_ENV: process.env.NODE_ENV ?? 'production' },
   });
 }
