@@ -32,6 +32,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
     return context.redirect(locals.href(`/sign-in${back}`), 303);
   }
 
+  // `[...lang]` takes anything: only an address without it, or with `zh`, is one of ours.
+  const { lang } = context.params;
+  if (lang !== undefined && lang !== 'zh') return refuse(404);
+
   try {
     const response = await next();
     if (known?.session.freshCookie) response.headers.append('set-cookie', known.session.freshCookie);

@@ -29,7 +29,10 @@ export function startTestCluster(): Promise<EmbeddedDatabase> {
 /** The name of the template for the migrations as they are now; makes it when it is missing. */
 async function template(cluster: EmbeddedDatabase, launcher: postgres.Sql): Promise<string> {
   const migrations = await readMigrations();
-  const hash = createHash('sha256').update(migrations.map((each) => each.sha256).join()).digest('hex').slice(0, 12);
+  const hash = createHash('sha256')
+    .update(migrations.map((each) => each.sha256).join())
+    .digest('hex')
+    .slice(0, 12);
   const name = `template_${hash}`;
   await launcher`select pg_advisory_lock(${templateLock})`;
   try {

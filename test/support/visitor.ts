@@ -28,7 +28,13 @@ export async function visit(browser: Browser, way: Way): Promise<{ context: Brow
 }
 
 /** Signs in by the form, with number and password. */
-export async function signIn(page: Page, url: string, language: Language, who: string, password: string): Promise<void> {
+export async function signIn(
+  page: Page,
+  url: string,
+  language: Language,
+  who: string,
+  password: string,
+): Promise<void> {
   await page.goto(`${url}${prefixOf(language)}/sign-in`);
   await page.locator('input[name=who]').fill(who);
   await page.locator('input[name=password]').fill(password);

@@ -16,7 +16,11 @@ const chinese = new Map(texts(zh));
 
 describe('the dictionaries', () => {
   test('have the same words with the same places in them', () => {
-    expect([...chinese.keys()].sort()).toEqual(texts(en).map(([address]) => address).sort());
+    expect([...chinese.keys()].sort()).toEqual(
+      texts(en)
+        .map(([address]) => address)
+        .sort(),
+    );
     for (const [address, text] of texts(en)) {
       // A count may be left out of the singular, and English order words need not stand in Chinese.
       const [ours, theirs] = [places(text), places(chinese.get(address)!)];
