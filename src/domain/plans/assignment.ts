@@ -43,7 +43,8 @@ export interface AssignmentPreview {
   departments: number;
 }
 
-const reasonLength = 500;
+/** The most characters of a reason. */
+export const reasonLength = 500;
 
 /** The reason as it is stored, in both languages, or null. Throws Invalid('reason-too-long') over 500 characters. */
 export function storedReason(reason: Partial<Localised> | undefined): Localised | null {

@@ -1,9 +1,9 @@
 // The overview of a branch: for each department directly below, in official order, how each course stands on a day.
 // Counted from the facts; numbers only, so that a past day can be asked for as well.
-import { today } from '#platform/clock.ts';
+import { isDay, today } from '#platform/clock.ts';
 import { read } from '#platform/db.ts';
 import type { Localised } from '#i18n/language.ts';
-import { countsOf, type Counts, type CourseHead, notBegun, type StateCount } from './figure.ts';
+import { countsOf, type Counts, type CourseHead, noCounts, notBegun, type StateCount } from './figure.ts';
 import { selectBranchFigures, selectBranchPeople, selectCourseTitles, selectParts } from './figures.queries.ts';
 import { checkScope, type ReportScope } from './scopes.ts';
 
@@ -69,13 +69,12 @@ export async function completionByDepartment(
   const day = request.day ?? today();
   const top = scope.department.id;
   return read(scope.actor, async (sql) => {
-    const [allFigures, people, parts, titles] = await Promise.all([
+    const [figures, people, parts, titles] = await Promise.all([
       selectBranchFigures(sql, top, day),
       selectBranchPeople(sql, top, day),
       selectParts(sql, top),
       selectCourseTitles(sql),
     ]);
-    const figures = request.courseId ? allFigures.filter((row) => row.courseId === request.courseId) : allFigures;
     const figuresOf = Map.groupBy(figures, (row) => row.partId);
     const peopleOf = new Map(people.map((row) => [row.partId, row]));
 
@@ -100,7 +99,7 @@ export async function completionByDepartment(
           all: countsOf(own),
         };
       });
-    return {
+    const report: CompletionReport = {
       day,
       courses: headsOf(figures, titles),
       rows,
@@ -110,7 +109,30 @@ export async function completionByDepartment(
         all: countsOf(figures),
       },
     };
+    return request.courseId ? reportOfCourse(report, request.courseId) : report;
   });
+}
+
+/** The same report for one of its courses alone. */
+export function reportOfCourse(report: CompletionReport, courseId: string): CompletionReport {
+  const only = (line: { courses: ReadonlyMap<string, Counts> }): Pick<FigureRow, 'courses' | 'all'> => {
+    const counts = line.courses.get(courseId);
+    return { courses: new Map(counts && [[courseId, counts]]), all: counts ?? noCounts() };
+  };
+  return {
+    day: report.day,
+    courses: report.courses.filter((course) => course.id === courseId),
+    rows: report.rows
+      .filter((row) => row.closedOn === null || row.courses.has(courseId))
+      .map((row) => ({ ...row, ...only(row) })),
+    total: { people: report.total.people, ...only(report.total) },
+  };
+}
+
+/** Reads from an address which figures are asked for: `course` and `day`. Today and days to come are today. */
+export function figureRequestFrom(parameters: URLSearchParams): FigureRequest {
+  const [courseId, day] = [parameters.get('course') || undefined, parameters.get('day') ?? ''];
+  return { courseId, day: isDay(day) && day < today() ? day : undefined };
 }
 
 /** The course that most people have not started, with how many; null when everybody has begun everything. */
