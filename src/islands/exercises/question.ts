@@ -38,7 +38,7 @@ export interface QuestionProps<P extends Prompt = Prompt, R extends Reveal = Rev
   /** The next question; null when the page shows it anyway. */
   next: Onward | null;
   /** What is said when this answer was the last one. */
-  finished: { title: string; text: string; links: Onward[] } | null;
+  finished: { text: string; links: Onward[] } | null;
 }
 
 /** The values that a form came back with, under that name. */
