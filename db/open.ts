@@ -67,14 +67,20 @@ function ownDatabase(url: string): Reachable {
   };
 }
 
-/** postgres.js takes options or an address; connections are made from options, so an address is taken apart. */
-function webOptions(address: string): Reachable['web'] {
-  const url = new URL(address);
+/** Takes an address apart as libpq reads it: `host=` may name the folder of a socket, and then stands after an empty host. */
+function optionsOf(address: string, variable: string): Reachable['web'] {
+  const readable = address.replace(/^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)\//, '$1localhost/');
+  if (!/^postgres(ql)?:\/\//.test(readable) || !URL.canParse(readable)) {
+    throw new Error(
+      `${variable} is no address of a database. It looks like postgres://lectern_web:password@host:5432/lectern`,
+    );
+  }
+  const url = new URL(readable);
   const sslMode = url.searchParams.get('sslmode');
   return {
-    host: decodeURIComponent(url.searchParams.get('host') ?? url.hostname),
+    host: url.searchParams.get('host') ?? url.hostname,
     port: Number(url.port || '5432'),
-    user: decodeURIComponent(url.username) || 'lectern_web',
+    user: decodeURIComponent(url.username),
     ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
     database: decodeURIComponent(url.pathname.slice(1)) || 'lectern',
     ...(sslMode && sslMode !== 'disable' ? { ssl: sslMode as 'require' | 'prefer' | 'verify-full' } : {}),
