@@ -58,13 +58,8 @@ function ownDatabase(url: string): Reachable {
         'security) and migrates as another, which owns the database. docs/ says how to make both.',
     );
   }
-  return {
-    owner: env.databaseOwnerUrl,
-    web: webOptions(url),
-    recovered: null,
-    isEmbedded: false,
-    stop: async () => {},
-  };
+  const owner = optionsOf(env.databaseOwnerUrl, 'DATABASE_OWNER_URL');
+  return { owner, web: optionsOf(url, 'DATABASE_URL'), recovered: null, isEmbedded: false, stop: async () => {} };
 }
 
 /** Takes an address apart as libpq reads it: `host=` may name the folder of a socket, and then stands after an empty host. */
