@@ -622,6 +622,7 @@ export const en = {
     tallyState: '{n} {state}',
     notBegunMeans: 'Those who have not started are the not started, and the late who never began ({n}).',
     caption: 'People, {from} to {to} of {total}, sorted by {column}, {direction}',
+    sorted: { ascending: 'ascending', descending: 'descending' },
     nobody: 'Nobody fits',
     nobodyMeans: 'Nobody in {department} fits all of this. Take one of the filters away.',
     postLeave: '{post}, on leave until {day}',

@@ -588,6 +588,7 @@ export const zh: Words = {
     tallyState: '{state} {n}',
     notBegunMeans: '还没有开始的人，包括未开始的，以及已逾期且从未开始的（{n} 人）。',
     caption: '人员，第 {from} 至 {to} 条，共 {total} 条，按{column}{direction}',
+    sorted: { ascending: '升序', descending: '降序' },
     nobody: '没有符合条件的人',
     nobodyMeans: '{department}没有人同时符合这些条件，去掉一个筛选条件再看。',
     postLeave: '{post}，休假至{day}',

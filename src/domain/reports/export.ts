@@ -1,4 +1,4 @@
-// A table on its way into a file: a head, rows, and below them the lines that say of when it is and how it is counted.
+// A table on its way into a file: lines that say of when it is and how it is counted, then a head and rows.
 // Text is text, so that staff number 00127 stays 00127 and a name that looks like a formula stays a name; only counts
 // are numbers.
 import { stringify } from 'csv-stringify/sync';
@@ -11,7 +11,7 @@ export interface ExportTable {
   head: string[];
   /** A number is a count; everything else is text. null is an empty cell. */
   rows: (string | number | null)[][];
-  /** Below the table, one line each: as of when, how it is counted. */
+  /** Above the table, one line each: as of when, how it is counted. */
   notes: string[];
   /** Widths of the columns in characters. */
   widths: number[];
@@ -26,7 +26,7 @@ export interface ExportFile {
 
 /** CSV that opens in a spreadsheet as it stands: UTF-8 with a mark, CRLF, and no cell that could run as a formula. */
 export function csvOf(table: ExportTable): ExportFile {
-  const text = stringify([table.head, ...table.rows, [], ...table.notes.map((note) => [note])], {
+  const text = stringify([...table.notes.map((note) => [note]), [], table.head, ...table.rows], {
     bom: true,
     record_delimiter: '\r\n',
     escape_formulas: true,
@@ -55,12 +55,12 @@ export async function xlsxOf(table: ExportTable): Promise<ExportFile> {
         : textCell(value);
   const bytes = await writeXlsxFile(
     [
+      ...table.notes.map((note) => [textCell(note)]),
+      [],
       table.head.map((name) => textCell(name, 'bold')),
       ...table.rows.map((row) => row.map(cell)),
-      [],
-      ...table.notes.map((note) => [textCell(note)]),
     ],
-    { sheet: table.sheet, stickyRowsCount: 1, columns: table.widths.map((width) => ({ width })) },
+    { sheet: table.sheet, stickyRowsCount: table.notes.length + 2, columns: table.widths.map((width) => ({ width })) },
   ).toBuffer();
   return {
     name: `${table.name}.xlsx`,
