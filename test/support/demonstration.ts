@@ -1,4 +1,5 @@
 // One site with the demonstration for all browser tests; its address is provided to them.
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import { startSite } from './site.ts';
 
@@ -9,7 +10,10 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const site = await startSite({ name: 'demonstration' });
+  const site = await startSite({ name: `demonstration-${process.pid}` });
   project.provide('site', { url: site.url, dataDirectory: site.dataDirectory });
-  return () => site.stop();
+  return async () => {
+    await site.stop();
+    await rm(site.dataDirectory, { recursive: true, force: true });
+  };
 }

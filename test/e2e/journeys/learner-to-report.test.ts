@@ -112,7 +112,7 @@ async function takeQuiz(page: Page, { scripts, language }: Way): Promise<void> {
 /** The figures of the course in the coordinator's branch, read off the screen's own table. */
 async function figures(page: Page, language: Language): Promise<Record<string, string>[]> {
   await page.goto(`${url}${prefixOf(language)}/training/YZ-TB?course=${course}`);
-  const table = page.locator('#figures table');
+  const table = page.locator('section:has(> #figures) table, #figures table');
   const heads = await table.locator('thead th').allTextContents();
   const rows = await table
     .locator('tbody tr, tfoot tr')
@@ -147,7 +147,11 @@ async function walk(age: BrowserAge, way: Way): Promise<void> {
     const rows = await figures(coordinator.page, way.language);
     const after = rows.at(-1)!;
     const count = (row: Record<string, string>, head: string): number => Number(row[head]!.replace(/,/g, ''));
-    const { expected, done, inProgress, notStarted, late, exempt, notInvited } = words.training.columns;
+    const { expected } = words.training;
+    const { done, late, exempt } = words.states;
+    const [inProgress, notStarted, notInvited] = (['in-progress', 'not-started', 'not-invited'] as const).map(
+      (state) => words.states[state],
+    ) as [string, string, string];
     expect(count(after, done)).toBe(count(before, done) + 1);
     expect(count(after, notStarted)).toBe(count(before, notStarted) - 1);
     for (const row of rows) {
@@ -166,7 +170,7 @@ async function walk(age: BrowserAge, way: Way): Promise<void> {
     expect(line).toContain(words.states.done);
     expect(line).toContain(person.name[way.language]);
     expect(workbook.find((cells) => cells.includes(person.staffNumber))).toEqual(line);
-    const header = people.find((cells) => cells.includes(words.training.people.staffNumber))!;
+    const header = people.find((cells) => cells.includes(words.training.number))!;
     expect(people.length - people.indexOf(header) - 1).toBe(count(after, expected));
 
     const exported = parse(
