@@ -51,7 +51,8 @@ export async function startSite(wanted: {
     [path.join(root, 'src/http/server.ts'), ...(wanted.demonstration === false ? ['--no-demo'] : [])],
     {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The line between us ends the site when the tests are killed.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         ...process.env,
         NODE_ENV: 'production',
@@ -64,10 +65,13 @@ export async function startSite(wanted: {
     },
   );
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
   for (let waitedMs = 0; ; waitedMs += 100) {
-    if (child.exitCode !== null || waitedMs > 120_000) throw new Error(`the site did not start:\n${output}`);
+    if (child.exitCode !== null || waitedMs > 120_000) {
+      child.kill('SIGTERM');
+      throw new Error(`the site did not start:\n${output}`);
+    }
     const answer = await fetch(`${url}/readyz`).catch(() => null);
     if (answer?.ok) break;
     await sleep(100);
