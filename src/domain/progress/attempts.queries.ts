@@ -122,7 +122,10 @@ export async function insertAttempt(
   return row.id;
 }
 
-/** Keeps item versions that were never drawn before; one that is there already stays as it is. */
+/**
+ * Keeps item versions that were never drawn before; one that is there already stays as it is. Always in the same order:
+ * two draws that meet on the same items would otherwise wait for each other.
+ */
 export async function insertItemVersions(sql: Sql, items: readonly ItemVersion[]): Promise<void> {
   await sql`
     insert into item_versions (hash, item_id, content)
@@ -132,6 +135,7 @@ export async function insertItemVersions(sql: Sql, items: readonly ItemVersion[]
       ${items.map((item) => item.id)}::text[],
       ${items.map((item) => JSON.stringify(item))}::text[]
     ) as drawn (hash, item_id, content)
+    order by hash
     on conflict (hash) do nothing`;
 }
 
