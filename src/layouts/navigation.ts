@@ -18,7 +18,7 @@ const learner: NavigationItem[] = [
 const coordinator: NavigationItem[] = [
   { section: 'training', path: '/training' },
   { section: 'assignments', path: '/training/assignments' },
-  { section: 'messages', path: '/training/messages' },
+  { section: 'messages', path: '/training/feedback' },
 ];
 
 const administrator: NavigationItem[] = [{ section: 'administration', path: '/administration' }];
