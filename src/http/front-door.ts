@@ -44,6 +44,8 @@ export interface FrontDoorOptions {
   onFault: (error: unknown) => void;
   /** Requests worked on at once; more get 503. */
   mostInFlight?: number;
+  /** How long the site may think before it begins to answer; then 503. */
+  patienceMs?: number;
 }
 
 /** A server that does not listen yet. */
@@ -57,7 +59,7 @@ const secondsToRetry = '5';
 
 /** Builds the front door. Throws when the build is missing or TRUSTED_PROXIES is not readable. */
 export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
-  const { publicUrl, site, record, mostInFlight = 200 } = options;
+  const { publicUrl, site, record, mostInFlight = 200, patienceMs = 20_000 } = options;
   const isSecure = publicUrl.protocol === 'https:';
   const isTrusted = trustedProxies(options.trustedProxies);
   const serveFile = staticFiles(options.clientDirectory);
@@ -141,7 +143,14 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
 
     if (inFlight >= mostInFlight) return refuse(request, response, 503, { 'Retry-After': secondsToRetry });
     inFlight++;
-    response.once('close', () => inFlight--);
+    // Whoever waits for a database that does not come back learns it, and may send the same form again.
+    const impatience = setTimeout(() => {
+      if (!response.headersSent) refuse(request, response, 503, { 'Retry-After': secondsToRetry });
+    }, patienceMs);
+    response.once('close', () => {
+      inFlight--;
+      clearTimeout(impatience);
+    });
     compress(request, response, () => {});
     // Astro reads these two from the socket; the proxy knows them better.
     const socket = request.socket as Socket & { encrypted?: boolean };

@@ -30,7 +30,14 @@ let publicUrl: URL;
 let records: RequestRecord[];
 let faults: unknown[];
 
-async function open(more: { trustedProxies?: string[]; mostInFlight?: number; isReady?: () => Promise<boolean> } = {}) {
+async function open(
+  more: {
+    trustedProxies?: string[];
+    mostInFlight?: number;
+    isReady?: () => Promise<boolean>;
+    patienceMs?: number;
+  } = {},
+) {
   const reserved = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => reserved.once('listening', resolve));
   const { port } = reserved.address() as AddressInfo;
@@ -152,6 +159,14 @@ describe('the front door', () => {
     const { status, headers } = await ask('/');
     expect([status, headers['retry-after']]).toEqual([503, '5']);
     expect((await Promise.all(slow)).map((each) => each.status)).toEqual([200, 200]);
+    expect((await ask('/')).status).toBe(200);
+  });
+
+  test('says so when the site thinks for too long', async () => {
+    await open({ patienceMs: 100 });
+    const { status, headers } = await ask('/slow');
+    expect([status, headers['retry-after']]).toEqual([503, '5']);
+    await sleep(400);
     expect((await ask('/')).status).toBe(200);
   });
 
