@@ -620,7 +620,7 @@ export const en = {
     tally: '{people}: {states}',
     tallyOfCourses: { one: '{n} course to do: {states}', other: '{n} courses to do: {states}' },
     tallyState: '{n} {state}',
-    notBegunMeans: 'Those who have not started are the not started, and the late who never began ({n}).',
+    notBegunMeans: '{n} have not started: those in the state not started, and of the late the {late} who never began.',
     caption: 'People, {from} to {to} of {total}, sorted by {column}, {direction}',
     sorted: { ascending: 'ascending', descending: 'descending' },
     nobody: 'Nobody fits',
@@ -748,6 +748,7 @@ export const en = {
     branchNoneMeans: 'When somebody in your branches writes about a page, it stands here.',
     answer: 'Your answer',
     answerTo: 'Your answer to {name}',
+    answerAgain: 'Write another answer',
     sendAnswer: 'Send answer',
     answered: 'Answered. The person sees it under Messages.',
     problems: {

@@ -586,7 +586,7 @@ export const zh: Words = {
     tally: '{people}：{states}',
     tallyOfCourses: { one: '应学 {n} 人次：{states}', other: '应学 {n} 人次：{states}' },
     tallyState: '{state} {n}',
-    notBegunMeans: '还没有开始的人，包括未开始的，以及已逾期且从未开始的（{n} 人）。',
+    notBegunMeans: '还没有开始的共 {n} 人：状态为未开始的，加上已逾期且从未开始的 {late} 人。',
     caption: '人员，第 {from} 至 {to} 条，共 {total} 条，按{column}{direction}',
     sorted: { ascending: '升序', descending: '降序' },
     nobody: '没有符合条件的人',
@@ -711,6 +711,7 @@ export const zh: Words = {
     branchNoneMeans: '你负责范围内有人对页面提意见时，会显示在这里。',
     answer: '你的答复',
     answerTo: '答复{name}',
+    answerAgain: '再写一条答复',
     sendAnswer: '发送答复',
     answered: '已答复，对方会在“意见与答复”里看到。',
     problems: {

@@ -1,11 +1,10 @@
 // What is on the screen, as a file: the same query, the same order, all pages, with the day and the counting rule.
-import { states } from '#domain/plans/state.ts';
 import { fill } from '#i18n/fill.ts';
 import { longDay, number } from '#i18n/format.ts';
 import type { Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { type ExportTable } from './export.ts';
-import { type Counts, countOf, shareDone } from './figure.ts';
+import { type Counts, countOf, shareDone, statesInTables } from './figure.ts';
 import { completionByDepartment, type FigureRequest } from './figures.ts';
 import type { NameFilter } from './name.ts';
 import { allNamesInBranch } from './names.ts';
@@ -45,7 +44,7 @@ export async function figuresTable(
     const share = shareDone(counts);
     return [
       counts.expected,
-      ...states.map((state) => countOf(counts, state)),
+      ...statesInTables.map((state) => countOf(counts, state)),
       counts.lateNeverBegun,
       share === null ? null : fill(words.table.share, { n: number(share) }),
     ];
@@ -67,7 +66,7 @@ export async function figuresTable(
       training.department,
       training.course,
       training.expected,
-      ...states.map((state) => words.states[state]),
+      ...statesInTables.map((state) => words.states[state]),
       training.fileLateNeverBegan,
       training.share,
     ],

@@ -43,6 +43,9 @@ const places: Record<State, Exclude<keyof Counts, 'expected' | 'lateNeverBegun'>
   'not-started': 'notStarted',
 };
 
+/** The order in which the six stand in tables and files: what is done, what is to do, what is not expected now. */
+export const statesInTables: readonly State[] = ['done', 'in-progress', 'not-started', 'late', 'exempt', 'not-invited'];
+
 /** Nobody in any state. */
 export function noCounts(): Counts {
   return { expected: 0, done: 0, inProgress: 0, notStarted: 0, late: 0, exempt: 0, notInvited: 0, lateNeverBegun: 0 };
