@@ -86,7 +86,9 @@ test('every acknowledged answer survives ten kills of the site and of PostgreSQL
   for (let kill = 0; kill < kills; kill++) {
     const [before, interruptedBefore] = [kept.acknowledged.size, kept.interrupted];
     await sleep(300 + Math.random() * 500);
-    expect(kept.acknowledged.size, 'answers are being given').toBeGreaterThan(before);
+    await expect
+      .poll(() => kept.acknowledged.size, { timeout: 15_000, message: 'answers are given' })
+      .toBeGreaterThan(before);
     if (kill % 2 === 0) {
       await killSite();
       await startAgain();
