@@ -2,7 +2,7 @@
 
 create table public.account_links (
   id integer generated always as identity not null,
-  staff_id integer not null,
+  staff_id integer,
   token_hash bytea not null,
   expires_at timestamp with time zone not null,
   used_at timestamp with time zone,
@@ -51,8 +51,8 @@ create table public.answers (
 );
 alter table public.answers enable row level security;
 create policy own on public.answers for all
-  using (lectern_private.my_attempt(attempt_id))
-  with check (lectern_private.my_attempt(attempt_id));
+  using (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.answers FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.answers to lectern_web;
 
@@ -71,7 +71,6 @@ create table public.assignments (
   FOREIGN KEY (department_id) REFERENCES departments(id),
   CHECK ((due_on >= assigned_on))
 );
-CREATE INDEX assignments_course_id_idx ON public.assignments USING btree (course_id);
 CREATE INDEX assignments_department_id_idx ON public.assignments USING btree (department_id);
 alter table public.assignments enable row level security;
 create policy coordinators on public.assignments for insert
@@ -94,8 +93,8 @@ create table public.attempt_closings (
 );
 alter table public.attempt_closings enable row level security;
 create policy own on public.attempt_closings for all
-  using (lectern_private.my_attempt(attempt_id))
-  with check (lectern_private.my_attempt(attempt_id));
+  using (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempt_closings FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.attempt_closings to lectern_web;
 
@@ -112,8 +111,8 @@ create table public.attempt_items (
 );
 alter table public.attempt_items enable row level security;
 create policy own on public.attempt_items for all
-  using (lectern_private.my_attempt(attempt_id))
-  with check (lectern_private.my_attempt(attempt_id));
+  using (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempt_items FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.attempt_items to lectern_web;
 
@@ -138,8 +137,8 @@ create table public.attempts (
 CREATE UNIQUE INDEX one_attempt_of_each_ordinal ON public.attempts USING btree (staff_id, course_id, COALESCE(module_id, ''::text), ordinal);
 alter table public.attempts enable row level security;
 create policy own on public.attempts for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+  using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempts FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.attempts to lectern_web;
 
@@ -175,7 +174,7 @@ create table public.audit_subjects (
   FOREIGN KEY (event_id) REFERENCES audit_events(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id)
 );
-CREATE INDEX audit_subjects_staff_id_event_id_idx ON public.audit_subjects USING btree (staff_id, event_id DESC);
+CREATE INDEX audit_subjects_staff_id_idx ON public.audit_subjects USING btree (staff_id);
 alter table public.audit_subjects enable row level security;
 create policy own on public.audit_subjects for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
@@ -210,9 +209,9 @@ CREATE INDEX completions_course_id_staff_id_completed_on_idx ON public.completio
 CREATE INDEX completions_staff_id_course_id_idx ON public.completions USING btree (staff_id, course_id);
 alter table public.completions enable row level security;
 create policy own on public.completions for insert
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+  with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
 create policy visible on public.completions for select
-  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+  using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.completions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.completions to lectern_web;
 
@@ -229,9 +228,9 @@ create table public.course_starts (
 CREATE INDEX course_starts_course_id_idx ON public.course_starts USING btree (course_id);
 alter table public.course_starts enable row level security;
 create policy own on public.course_starts for insert
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+  with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
 create policy visible on public.course_starts for select
-  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+  using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select on public.course_starts to lectern_web;
 
 create table public.courses (
@@ -391,8 +390,8 @@ create table public.open_attempts (
 CREATE UNIQUE INDEX open_attempts_attempt_id_idx ON public.open_attempts USING btree (attempt_id);
 alter table public.open_attempts enable row level security;
 create policy own on public.open_attempts for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+  using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
 grant delete, insert, select on public.open_attempts to lectern_web;
 
 create table public.postings (
@@ -412,7 +411,6 @@ create table public.postings (
   CHECK ((until_on >= from_on)),
   EXCLUDE USING gist (staff_id WITH =, daterange(from_on, until_on, '[]'::text) WITH &&) WHERE (main)
 );
-CREATE INDEX postings_department_id_from_on_idx ON public.postings USING btree (department_id, from_on) WHERE main;
 CREATE INDEX postings_department_id_staff_id_idx ON public.postings USING btree (department_id, staff_id);
 CREATE INDEX postings_staff_id_idx ON public.postings USING btree (staff_id);
 alter table public.postings enable row level security;
@@ -468,7 +466,7 @@ alter table public.sessions enable row level security;
 create policy own on public.sessions for all
   using ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))))
   with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
-grant insert, select, update on public.sessions to lectern_web;
+grant delete, insert, select, update on public.sessions to lectern_web;
 
 create table public.settings (
   key text not null,
@@ -501,6 +499,7 @@ create table public.staff (
   CHECK ((email = lower(email))),
   CHECK ((staff_number ~ '^\S{1,40}$'::text))
 );
+CREATE INDEX staff_lower_idx ON public.staff USING btree (lower(staff_number));
 CREATE UNIQUE INDEX staff_email_idx ON public.staff USING btree (email) WHERE (email IS NOT NULL);
 alter table public.staff enable row level security;
 create policy jobs on public.staff for all
@@ -797,6 +796,7 @@ AS $function$
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
+    and (f.left_on is null or f.left_on >= current_date)
     and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
 $function$
 ;
@@ -877,14 +877,13 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION lectern_private.my_attempt(attempt integer)
- RETURNS boolean
+CREATE OR REPLACE FUNCTION lectern_private.my_attempts()
+ RETURNS SETOF integer
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select lectern_private.is_system()
-    or exists (select from attempts a where a.id = attempt and a.staff_id = lectern_private.me())
+  select a.id from attempts a where a.staff_id = (select lectern_private.me())
 $function$
 ;
 

@@ -160,7 +160,10 @@ export async function insertAttemptItems(
   ]);
 }
 
-/** Stores an answer; false when its key already belongs to another answer. */
+/**
+ * Stores an answer and counts those that the attempt had before. `isNew` is false, and nothing stored, when the item is
+ * answered already or the key belongs to another answer.
+ */
 export async function insertAnswer(
   sql: Sql,
   answer: {
@@ -173,15 +176,21 @@ export async function insertAnswer(
     language: Language;
     answeredAt: Date;
   },
-): Promise<boolean> {
-  const result = await sql`
-    insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
-    values (
-      ${answer.attemptId}, ${answer.itemId}, ${answer.answerKey}, ${sql.json({ ...answer.response })},
-      ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt}
+): Promise<{ isNew: boolean; before: number }> {
+  const [row] = await sql<[{ isNew: boolean; before: number }]>`
+    -- stored: this answer, unless there is one
+    with stored as (
+      insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
+      values (
+        ${answer.attemptId}, ${answer.itemId}, ${answer.answerKey}, ${sql.json({ ...answer.response })},
+        ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt}
+      )
+      on conflict do nothing
+      returning attempt_id
     )
-    on conflict (answer_key) do nothing`;
-  return result.count === 1;
+    select exists (select from stored) as is_new,
+      (select count(*)::int from answers where attempt_id = ${answer.attemptId}) as before`;
+  return row;
 }
 
 /** Closes an attempt: how it ended, and no pointer any more. */

@@ -8,6 +8,7 @@ import type { ItemVersion, Response } from '#domain/exercises/exercise.ts';
 import type { Language } from '#i18n/language.ts';
 import type {
   AnswerResult,
+  AttemptOutcome,
   AttemptProgress,
   Check,
   GivenAnswer,
@@ -36,6 +37,25 @@ import * as queries from './attempts.queries.ts';
 import { insertCompletion } from './completions.queries.ts';
 
 type Row = AttemptRow & DrawnRow;
+type DrawnItem = Pick<DrawnRow, 'itemId' | 'itemHash' | 'arrangement'>;
+
+/** The part of an attempt that never changes. */
+interface KnownAttempt {
+  attempt: AttemptRow;
+  items: DrawnItem[];
+}
+
+const knownAtMost = 10_000;
+const knownAttempts = new Map<string, KnownAttempt>();
+
+/** Keeps in memory what was drawn; the attempt that was met longest ago makes room. */
+function remember(name: string, rows: readonly Row[]): void {
+  const [first] = rows;
+  if (!first) return;
+  if (knownAttempts.size >= knownAtMost) knownAttempts.delete(knownAttempts.keys().next().value as string);
+  const items = rows.map(({ itemId, itemHash, arrangement }) => ({ itemId, itemHash, arrangement }));
+  knownAttempts.set(name, { attempt: { ...first, outcome: null, closedAt: null }, items });
+}
 type Versions = Map<string, ItemVersion>;
 
 /** A drawn item that is not stored yet. */
@@ -95,7 +115,7 @@ function questionsOf(rows: readonly Row[], versions: Versions, language: Languag
 }
 
 /** Reads the answer in whichever form it came. Refuses with Invalid('response') what is not a whole answer. */
-function responseOf(item: ItemVersion, row: Pick<Row, 'arrangement'>, answer: GivenAnswer): Response {
+function responseOf(item: ItemVersion, row: DrawnItem, answer: GivenAnswer): Response {
   return answer.form ? responseFromForm(item, row.arrangement, answer.form) : readResponse(item, answer.response);
 }
 
@@ -110,20 +130,21 @@ function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
   }
 }
 
-/** What closing the quiz stores: how it was judged, and the completion when it was passed. */
-async function closeQuiz(
+/** Closes an attempt whose last item has been answered: a check is finished, a quiz is judged and may complete the course. */
+async function close(
   sql: Sql,
   attempt: AttemptRow,
   graded: readonly { item: ItemVersion; score: number }[],
   language: Language,
   at: Date,
-): Promise<AttemptProgress['outcome']> {
+): Promise<AttemptOutcome> {
+  if (attempt.kind === 'check') {
+    await queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome: 'finished', score: null, closedAt: at });
+    return 'finished';
+  }
   const course = catalogue().course(attempt.courseId);
-  const { passed, score } = judgeQuiz(
-    course,
-    graded.map((each) => each.item),
-    [...graded],
-  );
+  const items = graded.map((each) => each.item);
+  const { passed, score } = judgeQuiz(course, items, [...graded]);
   const outcome = passed ? 'passed' : 'not-passed';
   await Promise.all([
     queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score, closedAt: at }),
@@ -143,61 +164,108 @@ async function closeQuiz(
   return outcome;
 }
 
+/** What an answer stores, before it is stored. Refuses with Invalid('response') what is not a whole answer. */
+function gradedAnswer(item: ItemVersion, row: AttemptRow & DrawnItem, answer: GivenAnswer) {
+  const response = responseOf(item, row, answer);
+  const { score, criticalMissed } = gradeResponse(item, row.arrangement, response);
+  const { itemId, answerKey, language } = answer;
+  return {
+    attemptId: row.id,
+    itemId,
+    answerKey,
+    response,
+    score,
+    criticalMissed,
+    language,
+    answeredAt: answer.at ?? new Date(),
+  };
+}
+
+type Graded = ReturnType<typeof gradedAnswer>;
+
+/** The result for an answer that was stored just now. */
+function stored(item: ItemVersion, row: DrawnItem, graded: Graded, attempt: AttemptProgress): AnswerResult {
+  const { attemptId, itemId, answeredAt, language, response } = graded;
+  const reveal = revealOf(item, language, row.arrangement, response);
+  return { outcome: 'stored', attemptId, itemId, reveal, answeredAt, attempt };
+}
+
 /** Stores an answer in an attempt that is there; `rows` were read under the lock of the person's ledger. */
 async function storeAnswer(sql: Sql, rows: readonly Row[], answer: GivenAnswer): Promise<AnswerResult> {
   const row = rows.find((each) => each.itemId === answer.itemId);
   if (!row) throw new NotFound('this item was not drawn');
-  const lastOfQuiz = row.kind === 'quiz' && rows.every((each) => each.answeredAt || each === row);
-  const versions = await versionsOf(sql, lastOfQuiz ? rows : [row]);
+  const before = progressOf(rows);
+  const closes = !row.answeredAt && before.answered + 1 === before.of;
+  const versions = await versionsOf(sql, closes ? rows : [row]);
   const item = versionOf(versions, row.itemHash);
-  const base = { attemptId: row.id, itemId: row.itemId };
 
   if (row.response && row.answeredAt) {
     const outcome = isSame(item, row, answer) ? 'same' : 'already-answered';
     const reveal = revealOf(item, answer.language, row.arrangement, row.response);
-    return { ...base, outcome, reveal, answeredAt: row.answeredAt, attempt: progressOf(rows) };
+    const { id: attemptId, itemId, answeredAt } = row;
+    return { outcome, attemptId, itemId, reveal, answeredAt, attempt: before };
   }
   if (row.closedAt) throw new Invalid('attempt-closed');
 
-  const at = answer.at ?? new Date();
-  const response = responseOf(item, row, answer);
-  const grade = gradeResponse(item, row.arrangement, response);
-  const before = progressOf(rows);
-  const closes = before.answered + 1 === before.of;
-  const graded = (): { item: ItemVersion; score: number }[] =>
+  const graded = gradedAnswer(item, row, answer);
+  const scores = (): { item: ItemVersion; score: number }[] =>
     rows.map((each) => ({
       item: versionOf(versions, each.itemHash),
-      score: each === row ? grade.score : (each.score ?? 0),
+      score: each === row ? graded.score : (each.score ?? 0),
     }));
   // Sent together; the database works through them in this order.
-  const [isNew, , outcome] = await Promise.all([
-    queries.insertAnswer(sql, {
-      attemptId: row.id,
-      itemId: row.itemId,
-      answerKey: answer.answerKey,
-      response,
-      score: grade.score,
-      criticalMissed: grade.criticalMissed,
-      language: answer.language,
-      answeredAt: at,
-    }),
-    before.answered === 0 ? queries.insertCourseStart(sql, row.staffId, row.courseId, dayOf(at)) : null,
-    !closes
-      ? null
-      : row.kind === 'quiz'
-        ? closeQuiz(sql, row, graded(), answer.language, at)
-        : queries
-            .insertAttemptClosing(sql, { attemptId: row.id, outcome: 'finished', score: null, closedAt: at })
-            .then(() => 'finished' as const),
+  const [{ isNew }, , outcome] = await Promise.all([
+    queries.insertAnswer(sql, graded),
+    before.answered === 0 ? queries.insertCourseStart(sql, row.staffId, row.courseId, dayOf(graded.answeredAt)) : null,
+    closes ? close(sql, row, scores(), answer.language, graded.answeredAt) : null,
   ]);
   if (!isNew) throw new Invalid('answer-key');
-  return {
-    ...base,
-    outcome: 'stored',
-    reveal: revealOf(item, answer.language, row.arrangement, response),
-    answeredAt: at,
-    attempt: { answered: before.answered + 1, of: before.of, closed: closes, outcome },
-  };
+  return stored(item, row, graded, { ...before, answered: before.answered + 1, closed: closes, outcome });
+}
+
+/**
+ * The short way for an attempt that this process has met: what was drawn never changes, so the answer is graded before
+ * the transaction begins and goes in with its first packet. Null, and nothing done, when the attempt is not known, the
+ * item changed since the draw, or the answer is not whole.
+ */
+async function storeAtOnce(
+  actor: Asker,
+  known: KnownAttempt | undefined,
+  answer: GivenAnswer,
+): Promise<AnswerResult | null> {
+  const row = known?.items.find((each) => each.itemId === answer.itemId);
+  const item = catalogue().optionalItem(answer.itemId);
+  if (!known || known.attempt.staffId !== actor.staffId || !row || item?.hash !== row.itemHash) return null;
+  const { attempt } = known;
+  let graded: Graded;
+  try {
+    graded = gradedAnswer(item, { ...attempt, ...row }, answer);
+  } catch (error) {
+    if (error instanceof Invalid) return null;
+    throw error;
+  }
+  const of = known.items.length;
+  return await transaction(actor, async (sql) => {
+    const [, { isNew, before }] = await Promise.all([
+      queries.lockLedger(sql, actor.staffId),
+      queries.insertAnswer(sql, graded),
+    ]);
+    const closes = isNew && before + 1 === of;
+    const rows = isNew && !closes ? [] : await queries.selectAttemptItems(sql, { attemptId: attempt.id });
+    if (!isNew) return await storeAnswer(sql, rows, answer);
+    const [, outcome] = await Promise.all([
+      before === 0 ? queries.insertCourseStart(sql, actor.staffId, attempt.courseId, dayOf(graded.answeredAt)) : null,
+      closes ? closeAnswered(sql, rows, graded) : null,
+    ]);
+    return stored(item, row, graded, { answered: before + 1, of, closed: closes, outcome });
+  });
+}
+
+/** Closes an attempt whose rows hold all answers, the last one among them. */
+async function closeAnswered(sql: Sql, rows: readonly Row[], last: Graded): Promise<AttemptOutcome> {
+  const versions = await versionsOf(sql, rows);
+  const scores = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
+  return await close(sql, rows[0] as Row, scores, last.language, last.answeredAt);
 }
 
 /** Stores a new attempt with its draw and gives it back as if it had been read. */
@@ -252,13 +320,16 @@ export async function answerCheck(
   requireKey(answer);
   const module = catalogue().module(answer.courseId, answer.moduleSlug);
   const { ordinal, courseId } = answer;
-  return await transaction(actor, async (sql) => {
+  const name = checkSeed(actor.staffId, module, ordinal);
+  const atOnce = await storeAtOnce(actor, knownAttempts.get(name), answer);
+  if (atOnce) return atOnce;
+  const [result, met] = await transaction(actor, async (sql): Promise<[AnswerResult, Row[]]> => {
     const [, rows] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectAttemptItems(sql, { staffId: actor.staffId, courseId, moduleId: module.id, ordinal }),
     ]);
     const last = rows[0];
-    if (last?.ordinal === ordinal) return await storeAnswer(sql, rows, answer);
+    if (last?.ordinal === ordinal) return [await storeAnswer(sql, rows, answer), rows];
     if (ordinal !== (last?.ordinal ?? 0) + 1 || (last && !last.closedAt)) throw new Invalid('check-order');
     const drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
     if (!drawn.some(({ item }) => item.id === answer.itemId)) throw new NotFound('this item was not drawn');
@@ -271,14 +342,16 @@ export async function answerCheck(
         kind: 'check',
         moduleId: module.id,
         ordinal,
-        seed: checkSeed(actor.staffId, module, ordinal),
+        seed: name,
         language: answer.language,
         startedAt: answer.at ?? new Date(),
       },
       drawn,
     );
-    return await storeAnswer(sql, begun, answer);
+    return [await storeAnswer(sql, begun, answer), begun];
   });
+  remember(name, met);
+  return result;
 }
 
 /**
@@ -328,14 +401,19 @@ export async function startQuiz(
  */
 export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId: number }): Promise<AnswerResult> {
   requireKey(answer);
-  return await transaction(actor, async (sql) => {
+  const name = String(answer.attemptId);
+  const atOnce = await storeAtOnce(actor, knownAttempts.get(name), answer);
+  if (atOnce) return atOnce;
+  const [result, met] = await transaction(actor, async (sql): Promise<[AnswerResult, Row[]]> => {
     const [, rows] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectAttemptItems(sql, { attemptId: answer.attemptId }),
     ]);
     requireOwnQuiz(rows, actor);
-    return await storeAnswer(sql, rows, answer);
+    return [await storeAnswer(sql, rows, answer), rows];
   });
+  remember(name, met);
+  return result;
 }
 
 function requireOwnQuiz(rows: readonly Row[], actor: Asker): Row {
