@@ -90,9 +90,8 @@ export async function startEmbedded(wanted: {
   const binaries = await chooseBinaries(place, log);
   await makeCluster(place, binaries, log);
 
-  const first = await hold(place, binaries, log);
+  const first = await holdWithRoles(place, binaries, log);
   let { keeper, postmaster } = first;
-  await makeRolesAndDatabase(keeper.sql);
 
   const closing = new AbortController();
   let stopped: Promise<void> | undefined;
@@ -300,7 +299,13 @@ async function hold(place: Place, binaries: Binaries, log: (line: string) => voi
     if (running) {
       const taken = await takeHold(place, running, undefined, log);
       if (taken === 'gone') continue;
-      const alone = await isOnlyHolder(taken.sql);
+      const alone = await isOnlyHolder(taken.sql).catch(() => null);
+      // It was in the middle of going down, or of being killed: begin again with what is left of it.
+      if (alone === null || !(await isRunning(running.pid))) {
+        void taken.sql.end({ timeout: 0 }).catch(() => undefined);
+        await sleep(50);
+        continue;
+      }
       const recovered = alone
         ? 'Lectern was not stopped properly last time; its PostgreSQL was still running and goes on. Nothing acknowledged was lost.'
         : null;
@@ -324,6 +329,20 @@ async function hold(place: Place, binaries: Binaries, log: (line: string) => voi
       continue;
     }
     throw new Error(`PostgreSQL did not start. Its own words:\n${indent(tail(words, 12))}`);
+  }
+}
+
+/** Takes hold and makes what the cluster lacks; begins again when the server goes down in between. */
+async function holdWithRoles(place: Place, binaries: Binaries, log: (line: string) => void): Promise<Held> {
+  for (let attempt = 1; ; attempt++) {
+    const held = await hold(place, binaries, log);
+    try {
+      await makeRolesAndDatabase(held.keeper.sql);
+      return held;
+    } catch (error) {
+      if (attempt === 5 || (await isRunning(held.postmaster.pid))) throw error;
+      void held.keeper.sql.end({ timeout: 0 }).catch(() => undefined);
+    }
   }
 }
 
