@@ -37,13 +37,15 @@ export async function freePort(): Promise<number> {
  */
 export async function startSite(wanted: {
   name: string;
+  /** The data directory of another site: this one joins its database. */
+  dataDirectory?: string;
   demonstration?: boolean;
   keep?: boolean;
   port?: number;
   environment?: Record<string, string>;
 }): Promise<TestSite> {
-  const dataDirectory = path.join(root, '.scratch', `site-${wanted.name}`);
-  if (!wanted.keep) await rm(dataDirectory, { recursive: true, force: true });
+  const dataDirectory = wanted.dataDirectory ?? path.join(root, '.scratch', `site-${wanted.name}`);
+  if (!wanted.keep && !wanted.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
   const port = wanted.port ?? (await freePort());
   const url = `http://localhost:${port}`;
   const child = spawn(

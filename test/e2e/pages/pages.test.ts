@@ -1,0 +1,121 @@
+// Every page in each language: whole, valid, accessible, and no wider than its screen.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import axe from 'axe-core';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { languages, languageTags, prefixOf } from '#i18n/language.ts';
+import { type Address, addresses, elsewhere } from '../../support/addresses.ts';
+import { startBrowser } from '../../support/browser.ts';
+import { enterAs, visit } from '../../support/visitor.ts';
+
+const { url } = inject('site');
+const pagesFolder = path.resolve(import.meta.dirname, '../../../src/pages/[...lang]');
+
+// Off: what Svelte and stacked tables do on purpose (facts of the look), and lists of checkboxes that share a name.
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended'],
+  rules: {
+    'void-style': 'off',
+    'long-title': 'off',
+    'no-redundant-role': 'off',
+    'no-trailing-whitespace': 'off',
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    'doctype-style': 'off',
+    'no-inline-style': 'error',
+    'form-dup-name': ['error', { shared: ['checkbox', 'radio', 'submit', 'button', 'reset'] }],
+    'require-sri': 'off',
+  },
+});
+
+let browser: Browser;
+const entered = new Map<string, { context: BrowserContext; page: Page }>();
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+
+/** The page of somebody who came in that way; kept for the next test. */
+async function pageAs(as: Address['as']): Promise<Page> {
+  const key = as ?? 'nobody';
+  let known = entered.get(key);
+  if (!known) {
+    known = await visit(browser, { scripts: true, language: 'en' });
+    if (as) await enterAs(known.page, url, 'en', as);
+    entered.set(key, known);
+  }
+  return known.page;
+}
+
+async function widthBeyondScreen(page: Page, width: number): Promise<number> {
+  await page.setViewportSize({ width, height: 800 });
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+test('the list of pages is complete', async () => {
+  const files = (await readdir(pagesFolder, { recursive: true })).filter((file) => file.endsWith('.astro'));
+  const known = new Set([...addresses.map((address) => address.file), ...elsewhere]);
+  expect(files.map((file) => file.replace('.astro', '')).filter((file) => !known.has(file))).toEqual([]);
+});
+
+describe.each(languages)('in %s', (language) => {
+  test.each(addresses)('$path as $as', async ({ path: address, as, status = 200 }) => {
+    const page = await pageAs(as);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const response = await page.goto(`${url}${prefixOf(language)}${address}`);
+    expect(response!.status()).toBe(status);
+
+    const html = await response!.text();
+    expect(html.trimEnd().endsWith('</html>'), 'the page is cut off').toBe(true);
+    expect(html).toContain(`<html lang="${languageTags[language]}"`);
+    const report = await validator.validateString(html);
+    const faults = report.results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`),
+    );
+    expect(faults).toEqual([]);
+
+    await page.evaluate(axe.source);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+    const violations = await page.evaluate(async () => {
+      const { run } = (window as unknown as { axe: typeof axe }).axe;
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+      const results = await run(document, { runOnly: { type: 'tag', values: tags } });
+      return results.violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+      );
+    });
+    expect(violations).toEqual([]);
+    for (const width of [1440, 320]) expect(await widthBeyondScreen(page, width), `at ${width} px`).toBe(0);
+  });
+});
+
+test('an address in a language that is not ours is not found', async () => {
+  const page = await pageAs('township-clerk');
+  for (const address of ['/xx/learning', '/zh/zh/learning', '/en/learning', '/training/messages']) {
+    expect((await page.goto(`${url}${address}`))!.status(), address).toBe(404);
+  }
+});
+
+test('a department outside the branches is not found, for every page of it', async () => {
+  const page = await pageAs('transport-coordinator');
+  for (const code of ['YZ-FB', 'YZ', 'NOWHERE']) {
+    for (const rest of [
+      '',
+      '/people',
+      '/people.csv',
+      '/people.xlsx',
+      '/figures.csv',
+      '/figures.xlsx',
+      '/sheets',
+      '/notice',
+    ]) {
+      const response = await page.request.get(`${url}/training/${code}${rest}`);
+      expect(response.status(), `${code}${rest}`).toBe(404);
+      // The page may show the code that was asked for, never the name behind it.
+      expect(await response.text()).not.toMatch(/Finance Bureau|City of Yunze Government/);
+    }
+  }
+});

@@ -1,0 +1,56 @@
+// Every page of the site, as the role that sees most of it. A page that is added is added here: a test compares the
+// list with src/pages.
+
+/** A page and the card of the demonstration by which one enters to see it; null needs no account. */
+export interface Address {
+  path: string;
+  as: 'township-clerk' | 'transport-coordinator' | 'administrator' | null;
+  /** The file below src/pages/[...lang] that answers. */
+  file: string;
+  status?: number;
+}
+
+const course = '/courses/sharing-and-grading';
+const branch = '/training/YZ-TB';
+
+export const addresses: Address[] = [
+  { path: '/sign-in', as: null, file: 'sign-in' },
+  { path: '/privacy', as: null, file: 'privacy' },
+  { path: '/accessibility', as: null, file: 'accessibility' },
+  { path: '/counting', as: null, file: 'counting' },
+  { path: '/set-up/nothing-of-the-kind', as: null, file: 'set-up/[token]', status: 404 },
+  { path: '/learning', as: 'township-clerk', file: 'learning' },
+  { path: '/courses', as: 'township-clerk', file: 'courses/index' },
+  { path: course, as: 'township-clerk', file: 'courses/[course]/index' },
+  { path: `${course}/why-islands`, as: 'township-clerk', file: 'courses/[course]/[module]' },
+  { path: `${course}/grade-the-record`, as: 'transport-coordinator', file: 'courses/[course]/[module]' },
+  { path: `${course}/answer-a-request?print`, as: 'township-clerk', file: 'courses/[course]/[module]' },
+  { path: `${course}/quiz`, as: 'township-clerk', file: 'courses/[course]/quiz' },
+  { path: '/record', as: 'transport-coordinator', file: 'record' },
+  { path: '/account', as: 'transport-coordinator', file: 'account' },
+  { path: '/messages?page=%2Flearning', as: 'township-clerk', file: 'messages' },
+  { path: branch, as: 'transport-coordinator', file: 'training/[department]/index' },
+  { path: `${branch}/people`, as: 'transport-coordinator', file: 'training/[department]/people' },
+  {
+    path: `${branch}/people?state=not-begun&course=sharing-and-grading`,
+    as: 'transport-coordinator',
+    file: 'training/[department]/people',
+  },
+  {
+    path: `${branch}/notice?course=sharing-and-grading`,
+    as: 'transport-coordinator',
+    file: 'training/[department]/notice',
+  },
+  {
+    path: `${branch}/sheets?course=sharing-and-grading`,
+    as: 'transport-coordinator',
+    file: 'training/[department]/sheets',
+  },
+  { path: '/training/assignments', as: 'transport-coordinator', file: 'training/assignments' },
+  { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
+  { path: '/administration', as: 'administrator', file: 'administration' },
+  { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
+];
+
+/** Pages that only lead elsewhere, or are tried by the journeys: an attempt needs somebody who has one. */
+export const elsewhere = ['index', 'training/index', 'attempts/[attempt]'];
