@@ -44,7 +44,7 @@ export interface ReadAgain {
 }
 
 /** One learning outcome in the result of a quiz. `enough` is false when the outcome alone would fail the quiz. */
-export interface OutcomeResult {
+interface OutcomeResult {
   id: string;
   text: Localised;
   score: number;

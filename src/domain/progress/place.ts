@@ -6,7 +6,7 @@ import type { Completion } from './completion.ts';
 export type ModuleState = 'done' | 'in-progress' | 'not-started';
 
 /** A check under way: `answered` of its questions, `of` in all. */
-export interface OpenCheck {
+interface OpenCheck {
   answered: number;
   of: number;
 }
