@@ -1,0 +1,181 @@
+// What the platform adds to a bare Astro site that sends the same page or inserts the same row, in one run.
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { CDPSession, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
+import { startEmbedded } from '../../db/embedded.ts';
+import { startBrowser } from '../support/browser.ts';
+import { ownerOf, startSite, type TestSite } from '../support/site.ts';
+import { answerTo, sessionCookieOf, visit } from '../support/visitor.ts';
+import { figure, median } from './figure.ts';
+import { send, startFloor } from './floor.ts';
+import type { LoadRequest } from './load.ts';
+
+const clients = 8;
+const rounds = 5;
+const lesson = '/courses/sharing-and-grading/grade-the-record';
+
+let site: TestSite;
+let owner: Awaited<ReturnType<typeof ownerOf>>;
+let floor: Awaited<ReturnType<typeof startFloor>>;
+
+beforeAll(async () => {
+  // One office's machines share an address: the limits of the front door are not what is measured here.
+  site = await startSite({ name: 'bench', environment: { LOG_LEVEL: 'warn' } });
+  owner = await ownerOf(site);
+  await owner.sql`create table floor_answers (answer_key uuid not null unique, item_id text not null, response jsonb not null)`;
+  await owner.sql`grant insert on floor_answers to lectern_web`;
+
+  const cookie = await sessionCookieOf(owner.sql, await learner('00331'));
+  const page = await fetch(site.url + lesson, { headers: { cookie } });
+  expect(page.status).toBe(200);
+  const html = path.resolve(import.meta.dirname, '../../.scratch/floor-page.html');
+  await mkdir(path.dirname(html), { recursive: true });
+  await writeFile(html, await page.text());
+  const database = await startEmbedded({ dataDirectory: site.dataDirectory, log: () => {} });
+  floor = await startFloor({ database: database.webOptions, html });
+  await database.stop();
+}, 300_000);
+
+afterAll(async () => {
+  await floor.stop();
+  await owner.end();
+  await site.stop();
+});
+
+async function learner(staffNumber: string): Promise<number> {
+  const [row] = await owner.sql<{ id: number }[]>`select id from staff where staff_number = ${staffNumber}`;
+  return row!.id;
+}
+
+test('a signed-in lesson page', async () => {
+  const cookie = await sessionCookieOf(owner.sql, await learner('00331'));
+  const read = (url: string, request: LoadRequest) =>
+    send({ url, clients: Array(clients).fill([request]) as LoadRequest[][], repeatMs: 3000, expected: [200] });
+  const ratios: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const bare = await read(floor.url, { path: '/page' });
+    const ours = await read(site.url, { path: lesson, headers: { cookie } });
+    // The first round warms both up.
+    if (round > 0) ratios.push(ours.perSecond / bare.perSecond);
+  }
+  figure('lesson-page', median(ratios), { atLeast: 0.55 });
+}, 300_000);
+
+test('saving an answer through HTTP', async () => {
+  const perClient = 120;
+  const queues = await openQuizzes(clients * (rounds + 1) * Math.ceil(perClient / 10));
+  const ratios: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const bare = await send({
+      url: floor.url,
+      clients: Array.from({ length: clients }, () =>
+        Array.from({ length: perClient }, () => ({
+          path: '/form?_action=insert',
+          body: new URLSearchParams({ key: randomUUID(), item: 'grd-q1', choice: 'a' }).toString(),
+        })),
+      ),
+      expected: [200],
+    });
+    const ours = await send({
+      url: site.url,
+      clients: Array.from({ length: clients }, () =>
+        queues.splice(0, Math.ceil(perClient / 10)).flatMap((requests) => requests),
+      ),
+      expected: [200],
+    });
+    if (round > 0) ratios.push(ours.perSecond / bare.perSecond);
+  }
+  figure('save-answer', median(ratios), { atLeast: 0.5 });
+}, 300_000);
+
+/** People with an open quiz of ten questions each, and the requests that answer it one by one, as an island sends them. */
+async function openQuizzes(count: number): Promise<LoadRequest[][]> {
+  const [drawn] = await owner.sql<{ attemptId: number; seed: string; courseHash: string }[]>`
+    select a.id as attempt_id, a.seed, a.course_hash from attempts a where a.kind = 'quiz' order by a.id desc limit 1`;
+  const items = await owner.sql<{ content: ItemVersion; arrangement: Arrangement }[]>`
+    select v.content, i.arrangement from attempt_items i join item_versions v on v.hash = i.item_hash
+    where i.attempt_id = ${drawn!.attemptId} order by i.position`;
+  const people = await owner.sql<{ staffId: number; attemptId: number }[]>`
+    with person as (
+      insert into staff (staff_number, name, invited_on)
+      select 'bench-' || n, '{"en": "Bench", "zh": "测试"}', current_date from generate_series(1, ${count}) n returning id
+    ), account as (
+      insert into accounts (staff_id) select id from person returning staff_id
+    ), attempt as (
+      insert into attempts (staff_id, course_id, kind, ordinal, seed, course_hash, language)
+      select staff_id, 'sharing-and-grading', 'quiz', 1, ${drawn!.seed}, ${drawn!.courseHash}, 'en' from account
+      returning id, staff_id
+    ), opened as (
+      insert into open_attempts (staff_id, course_id, attempt_id) select staff_id, 'sharing-and-grading', id from attempt
+    )
+    select staff_id, id as attempt_id from attempt`;
+  await owner.sql`
+    insert into attempt_items (attempt_id, position, item_id, item_hash, arrangement)
+    select a.id, i.position, i.item_id, i.item_hash, i.arrangement
+    from attempts a cross join attempt_items i
+    where i.attempt_id = ${drawn!.attemptId} and a.id = any(${people.map((person) => person.attemptId)})`;
+  return Promise.all(
+    people.map(async ({ staffId, attemptId }) => {
+      const cookie = await sessionCookieOf(owner.sql, staffId);
+      return items.map(({ content, arrangement }) => {
+        const { right } = answerTo(content, arrangement);
+        const body = new URLSearchParams([
+          ['attempt', String(attemptId)],
+          ['item', content.id],
+          ['key', randomUUID()],
+          ['language', 'en'],
+          ...right,
+        ]);
+        return {
+          path: '/_actions/progress.answer',
+          body: body.toString(),
+          headers: { cookie, accept: 'application/json' },
+        };
+      });
+    }),
+  );
+}
+
+/** Bytes on the wire, headers included, that a cold visit to an address takes. */
+async function coldBytes(page: Page, session: CDPSession, address: string): Promise<number> {
+  let bytes = 0;
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await session.send('Network.enable');
+  await page.goto(address, { waitUntil: 'networkidle' });
+  // Islands wake up when they are seen.
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight)).catch(() => {});
+  await page.waitForTimeout(500);
+  return bytes;
+}
+
+test('the weight of a lesson page, cold and compressed', async () => {
+  const browser = await startBrowser();
+  // Somebody who has answered nothing: with the check still open, the page is at its heaviest.
+  const [newcomer] = await openNewcomer();
+  const cookie = await sessionCookieOf(owner.sql, newcomer!);
+  const [name, value] = cookie.split('=') as [string, string];
+  for (const [figureName, scripts, atMost] of [
+    ['lesson-kb-without-scripts', false, 40],
+    ['lesson-kb-with-quiz', true, 65],
+  ] as const) {
+    const { context, page } = await visit(browser, { scripts, language: 'en' });
+    await context.addCookies([{ name, value, url: site.url }]);
+    const bytes = await coldBytes(page, await context.newCDPSession(page), site.url + lesson);
+    figure(figureName, bytes / 1000, { atMost });
+    await context.close();
+  }
+  await browser.close();
+}, 120_000);
+
+async function openNewcomer(): Promise<number[]> {
+  const rows = await owner.sql<{ staffId: number }[]>`
+    with person as (
+      insert into staff (staff_number, name, invited_on)
+      values ('bench-newcomer', '{"en": "Newcomer", "zh": "新人"}', current_date) returning id
+    )
+    insert into accounts (staff_id) select id from person returning staff_id`;
+  return rows.map((row) => row.staffId);
+}
