@@ -52,7 +52,7 @@ const subjectRules = Object.entries(subjectsBelow).map(([subject, below]) => {
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', '.astro/', '.data/', '.scratch/', 'node_modules/', 'test/fixtures/'] },
+  { ignores: ['dist/', '**/.astro/', '.data/', '.scratch/', 'node_modules/', 'test/fixtures/'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommended,
   ...astro.configs['flat/recommended'],

@@ -1,7 +1,12 @@
 // The site's calendar: days are counted in its time zone, on the web server and in the database alike.
 import { env } from './env.ts';
 
-const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: env.timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat('en-CA', {
+  timeZone: env.timeZone,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 
 /** The day of a moment in the site's time zone, 'YYYY-MM-DD'. */
 export function dayOf(moment: Date): string {

@@ -63,7 +63,12 @@ class LeasePool {
 
   #make(): Lease {
     const lease: Lease = { sql: null as unknown as postgres.Sql, isDead: false };
-    lease.sql = postgres({ ...connectionOptions(this.#options), max: 1, max_lifetime: null, onclose: () => (lease.isDead = true) });
+    lease.sql = postgres({
+      ...connectionOptions(this.#options),
+      max: 1,
+      max_lifetime: null,
+      onclose: () => (lease.isDead = true),
+    });
     this.#all.add(lease);
     return lease;
   }
@@ -95,7 +100,11 @@ class LeasePool {
  * Opens the database for this process: the web role's options, and the key with which contexts are signed (read by the
  * owner at start, see db/migrate.ts). Closes what was open before.
  */
-export async function openDatabase(options: { web: ConnectionOptions; key: Buffer; connections?: number }): Promise<void> {
+export async function openDatabase(options: {
+  web: ConnectionOptions;
+  key: Buffer;
+  connections?: number;
+}): Promise<void> {
   await closeDatabase();
   pool = new LeasePool(options.web, options.connections ?? env.databaseConnections);
   contextKey = options.key;

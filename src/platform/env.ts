@@ -4,14 +4,23 @@ import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (name: string): string | undefined => process.env[name]?.trim() || undefined;
-const list = (name: string): string[] => (read(name) ?? '').split(/[,;]/).map((part) => part.trim()).filter(Boolean);
+const list = (name: string): string[] =>
+  (read(name) ?? '')
+    .split(/[,;]/)
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 const port = Number(read('PORT') ?? (read('PUBLIC_URL') ? new URL(read('PUBLIC_URL')!).port || '4321' : '4321'));
 
 /** True for addresses that never leave the machine. */
 export function isLoopback(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, '');
-  return bare === 'localhost' || bare.endsWith('.localhost') || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
+  return (
+    bare === 'localhost' ||
+    bare.endsWith('.localhost') ||
+    bare === '::1' ||
+    (isIP(bare) === 4 && bare.startsWith('127.'))
+  );
 }
 
 const publicUrl = new URL(read('PUBLIC_URL') ?? `http://localhost:${port}`);
@@ -40,7 +49,10 @@ export const env = {
   /** Connections for transactions per process. */
   databaseConnections: Number(read('DATABASE_CONNECTIONS') ?? '10'),
   /** Folders with courses: `content/` and whatever CONTENT_DIRS adds (private bank, local annexes). */
-  contentDirectories: [resolve(root, read('CONTENT_DIR') ?? 'content'), ...list('CONTENT_DIRS').map((each) => resolve(each))],
+  contentDirectories: [
+    resolve(root, read('CONTENT_DIR') ?? 'content'),
+    ...list('CONTENT_DIRS').map((each) => resolve(each)),
+  ],
   /** Name of the site in English; without it the top department's name stands. */
   siteName: read('SITE_NAME'),
   /** Name of the site in Chinese. */

@@ -73,7 +73,7 @@ test('saving an answer through HTTP', async () => {
       url: floor.url,
       clients: Array.from({ length: clients }, () =>
         Array.from({ length: perClient }, () => ({
-          path: '/form?_action=insert',
+          path: '/_actions/insert',
           body: new URLSearchParams({ key: randomUUID(), item: 'grd-q1', choice: 'a' }).toString(),
         })),
       ),

@@ -65,7 +65,9 @@ describe('the three ways into the database', () => {
       transaction({ staffId: me }, async (sql) => {
         const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
         await db.owner`select from pg_sleep(0)`;
-        const cut = await db.owner<{ done: boolean }[]>`select pg_terminate_backend(${row!.pid}) as done`.catch(() => null);
+        const cut = await db.owner<{ done: boolean }[]>`select pg_terminate_backend(${row!.pid}) as done`.catch(
+          () => null,
+        );
         if (!cut) await sql`select pg_terminate_backend(pg_backend_pid())`.catch(() => {});
         await new Promise((resolve) => setTimeout(resolve, 100));
         return sql`select 1`;
