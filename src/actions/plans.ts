@@ -16,16 +16,17 @@ export const plans = {
     accept: 'form',
     handler: async (form: FormData, { locals }) => {
       const actor = actorOf(locals);
+      const wanted = {
+        courseId: textOf(form, 'course'),
+        departmentCode: textOf(form, 'department'),
+        dueOn: textOf(form, 'dueOn'),
+        reason: { en: textOf(form, 'reasonEn'), zh: textOf(form, 'reasonZh') },
+      };
       try {
-        return await assignCourse(actor, {
-          courseId: textOf(form, 'course'),
-          departmentCode: textOf(form, 'department'),
-          dueOn: textOf(form, 'dueOn'),
-          reason: { en: textOf(form, 'reasonEn'), zh: textOf(form, 'reasonZh') },
-        });
+        return await assignCourse(actor, wanted);
       } catch (error) {
-        if (error instanceof NotFound) return { outcome: 'invalid' as const, code: 'unknown-department' };
-        if (error instanceof Invalid) return { outcome: 'invalid' as const, code: error.code };
+        if (error instanceof NotFound) return { outcome: 'invalid' as const, code: 'unknown-department', wanted };
+        if (error instanceof Invalid) return { outcome: 'invalid' as const, code: error.code, wanted };
         throw error;
       }
     },

@@ -630,7 +630,7 @@ export const zh: Words = {
     // 文件。
     fileFigures: '培训数字 {department} {day}',
     fileNames: '培训名单 {department} {day}',
-    fileAsOf: '截至 {day}。{department}。',
+    fileAsOf: '截至{day}。{department}。',
     fileTotal: '合计',
     fileLateNeverBegan: '已逾期中从未开始',
     departmentCode: '单位代码',

@@ -72,19 +72,19 @@ export async function xlsxOf(table: ExportTable): Promise<ExportFile> {
 /** The headers of a download: the name in the reader's language, and a plain one for old browsers (RFC 6266, 5987). */
 export function downloadHeaders({ name, type }: Pick<ExportFile, 'name' | 'type'>): Record<string, string> {
   const safe = name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-');
-  const plain = safe
+  const ascii = safe
     .normalize('NFKD')
-    .replace(/[^\x20-\x7e]/g, '')
-    .replace(/["%]/g, '')
+    .replace(/[^\x20-\x7e]|["%]/g, '')
     .replace(/ +/g, '-')
-    .replace(/^-+(?=\.|-)/, '');
+    .replace(/^-+/, '');
+  const plain = /^[A-Za-z]/.test(ascii) ? ascii : `lectern${ascii.startsWith('.') ? '' : '-'}${ascii}`;
   const encoded = encodeURIComponent(safe).replace(
     /['()*!]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   return {
     'content-type': type,
-    'content-disposition': `attachment; filename="${plain.startsWith('.') ? `lectern${plain}` : plain}"; filename*=UTF-8''${encoded}`,
+    'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
     'x-content-type-options': 'nosniff',
     'cache-control': 'private, no-store',
   };

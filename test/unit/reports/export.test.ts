@@ -55,6 +55,7 @@ test('a download has its name in the reader’s language and a plain one for old
   const headers = downloadHeaders({ name: '培训名单 交通局 2026-11-21.csv', type: 'text/csv; charset=utf-8' });
   const disposition = headers['content-disposition']!;
   expect(disposition).toMatch(/^attachment; filename="[\x20-\x7e]+\.csv"; filename\*=UTF-8''[!-~]+$/);
+  expect(disposition).toContain('filename="lectern-2026-11-21.csv"');
   expect(decodeURIComponent(disposition.split("UTF-8''")[1]!)).toBe('培训名单 交通局 2026-11-21.csv');
   for (const name of ['a/b\\c"d\r\n.csv', '../../x.csv', "Chief's (new).csv", '名.xlsx']) {
     const value = downloadHeaders({ name, type: 'x' })['content-disposition']!;
