@@ -2,7 +2,7 @@
 import type { Localised } from '#i18n/language.ts';
 import { Invalid } from '#platform/errors.ts';
 
-export interface Reply {
+interface Reply {
   id: number;
   authorName: Localised;
   text: string;

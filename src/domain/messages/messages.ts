@@ -14,7 +14,7 @@ import {
 } from './messages.queries.ts';
 
 /** The most messages that one page shows. */
-export const listLimit = 100;
+const listLimit = 100;
 
 /**
  * Keeps a message of the actor about a page. `key` is made with the form: the same key again is the same message, and

@@ -47,7 +47,7 @@ export const sortKeys = ['name', 'number', 'department', 'post', 'course', 'stat
 
 export type SortKey = (typeof sortKeys)[number];
 
-export type Direction = 'ascending' | 'descending';
+type Direction = 'ascending' | 'descending';
 
 export interface NameFilter {
   courseId?: string | undefined;

@@ -8,7 +8,7 @@ import { type NoticeGroup, noticeText } from './notice.ts';
 import type { ReportScope } from './scopes.ts';
 
 /** People of one department, as they stand on its sheet. */
-export interface DepartmentNames {
+interface DepartmentNames {
   code: string;
   name: Localised;
   rows: NameRow[];
