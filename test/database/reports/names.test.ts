@@ -137,6 +137,15 @@ describe('names in a branch', () => {
     expect(total).toBe(2);
   });
 
+  test('come with the courses and the posts of the branch to choose from', async () => {
+    const whole = await namesInBranch(scope, filterOf(), 'en');
+    expect(whole.courses.map((course) => course.id)).toEqual(['safe', 'data']);
+    expect(whole.posts).toEqual([both('Clerk', '科员'), both('Engineer', '工程师')]);
+    const ports = await namesInBranch(await reportScopeFor(coordinator, 'PORTS'), filterOf(), 'zh');
+    expect(ports.courses.map((course) => course.id)).toEqual(['safe']);
+    expect(ports.posts).toEqual([both('Clerk', '科员')]);
+  });
+
   test('those who hold a post here and count elsewhere are told apart', async () => {
     const { elsewhere } = await namesInBranch(roadsScope, filterOf(), 'en');
     expect(elsewhere).toMatchObject([
