@@ -660,7 +660,7 @@ export const en = {
       '{n} people fit, at most {limit} go on paper at once. Go down to a department, or take the Excel file.',
     // Sheets.
     sheetsTitle: '{course}: one sheet per department',
-    sheetTitle: '{department}: {n} people',
+    sheetTitle: { one: '{department}: {n} person', other: '{department}: {n} people' },
     sheetsNobody: 'Nobody to print',
     // Files.
     fileFigures: 'Training figures {department} {day}',

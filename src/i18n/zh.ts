@@ -623,7 +623,7 @@ export const zh: Words = {
     tooLongMeans: '共 {n} 人，一次最多打印 {limit} 人。请进入下级单位，或者下载 Excel 文件。',
     // 打印。
     sheetsTitle: '《{course}》：按单位分页',
-    sheetTitle: '{department}：{n} 人',
+    sheetTitle: { one: '{department}：{n} 人', other: '{department}：{n} 人' },
     sheetsNobody: '没有需要打印的人',
     // 文件。
     fileFigures: '培训数字 {department} {day}',
