@@ -75,7 +75,11 @@ class LeasePool {
 
   acquire(): Promise<Lease> | Lease {
     const idle = this.#idle.pop();
-    if (idle) return idle;
+    if (idle) {
+      // A connection that dropped while nobody used it is made anew by the first statement.
+      idle.isDead = false;
+      return idle;
+    }
     if (this.#all.size < this.#size) return this.#make();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
@@ -125,35 +129,39 @@ function sign(kind: 'staff' | 'system', id: string | number): string {
   return `${message}|${sha256(Buffer.concat([contextKey, sha256(Buffer.concat([contextKey, Buffer.from(message)]))])).toString('hex')}`;
 }
 
+function openPool(): LeasePool {
+  if (!pool) throw new Error('openDatabase() has not been called');
+  return pool;
+}
+
+function refuseWhenDead(lease: Lease): void {
+  if (lease.isDead) throw new TransactionLost('the connection was lost');
+}
+
 /** Refuses statements on a connection that is gone, before they could reach another one. */
 function guarded(handle: Sql, lease: Lease): Sql {
-  const check = (): void => {
-    if (lease.isDead) throw new TransactionLost('the connection was lost');
-  };
   return new Proxy(handle, {
     apply(target, self, parameters: unknown[]) {
-      check();
+      refuseWhenDead(lease);
       return Reflect.apply(target as never, self, parameters);
     },
     get(target, name) {
-      if (name === 'unsafe') check();
+      if (name === 'unsafe') refuseWhenDead(lease);
       return Reflect.get(target, name) as unknown;
     },
   });
 }
 
-async function run<T>(context: string, mode: 'read only' | 'read write', work: (sql: Sql) => Promise<T>): Promise<T> {
-  if (!pool) throw new Error('openDatabase() has not been called');
-  const leases = pool;
+async function run<T>(context: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const leases = openPool();
   const lease = await leases.acquire();
-  lease.isDead = false;
   try {
-    const result = await lease.sql.begin(mode, async (handle) => {
+    const result = await lease.sql.begin('read write', async (handle) => {
       const sql = guarded(handle as Sql, lease);
       // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
       const contextIsSet = handle.unsafe(`set local lectern.context = '${context}'`).simple().execute();
       const [value] = await Promise.all([work(sql), contextIsSet]);
-      if (lease.isDead) throw new TransactionLost('the connection was lost');
+      refuseWhenDead(lease);
       return { value };
     });
     return result.value as T;
@@ -162,20 +170,36 @@ async function run<T>(context: string, mode: 'read only' | 'read write', work: (
   }
 }
 
-/** Reads what the person may see, in one snapshot-consistent read-only transaction. */
-export function read<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return run(sign('staff', asker.staffId), 'read only', work);
+/**
+ * Reads what the person may see, in one read-only transaction. Nothing waits for its beginning and end: the context
+ * travels with the first statement, and the result is handed over while the transaction ends. That is sound for reading
+ * alone: a statement that slipped out of its transaction would have no context and see nothing, and is refused below.
+ */
+export async function read<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const leases = openPool();
+  const lease = await leases.acquire();
+  const context = sign('staff', asker.staffId);
+  const begun = lease.sql.unsafe(`begin read only; set local lectern.context = '${context}'`).simple().execute();
+  try {
+    const [value] = await Promise.all([work(guarded(lease.sql as unknown as Sql, lease)), begun]);
+    refuseWhenDead(lease);
+    return value;
+  } finally {
+    const release = (): void => leases.release(lease);
+    if (lease.isDead) release();
+    else lease.sql.unsafe('rollback').simple().then(release, release);
+  }
 }
 
 /** Changes data on behalf of the person: all of it or nothing. */
 export function transaction<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return run(sign('staff', asker.staffId), 'read write', work);
+  return run(sign('staff', asker.staffId), work);
 }
 
 /** Work of the platform itself, before or beside any person. `job` names it: letters and hyphens. */
 export function system<T>(job: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   if (!/^[a-z-]{1,40}$/.test(job)) throw new Error(`not a job name: ${job}`);
-  return run(sign('system', job), 'read write', work);
+  return run(sign('system', job), work);
 }
 
 /** Single statements that need no context: the session lookup and the readiness check. Row-level security shows them nothing else. */
