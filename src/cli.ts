@@ -2,10 +2,11 @@
 import type { Command } from './cli/command.ts';
 import { contentCommand } from './cli/content.ts';
 import { migrateCommand } from './cli/migrate.ts';
+import { schemaCommand } from './cli/schema.ts';
 import { seedCommand } from './cli/seed.ts';
 import { statusCommand } from './cli/status.ts';
 
-const commands: Command[] = [contentCommand, migrateCommand, seedCommand, statusCommand];
+const commands: Command[] = [contentCommand, migrateCommand, schemaCommand, seedCommand, statusCommand];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -24,6 +24,8 @@ declare namespace App {
     otherLanguageHref: string;
     /** A short number that a person can quote and an administrator finds in the log, such as `4K7-QX2`. */
     requestId?: string;
+    /** Under which the page is kept once it is drawn (src/layouts/kept-pages.ts). */
+    keepAs?: string;
     /** Set before the page for errors is drawn: the reader may not do that, or what was sent cannot be used. */
     refusal?: 'forbidden' | 'invalid';
   }

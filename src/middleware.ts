@@ -5,6 +5,7 @@ import { helplineOf, siteOf } from '#domain/departments/site.ts';
 import { defaultLanguage, type Language, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
+import { keepPage } from './layouts/kept-pages.ts';
 
 /** Addresses that need no account. Everything else leads to the sign-in page. */
 const open = /^\/(sign-in|set-up\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
@@ -27,7 +28,9 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.site = site;
   locals.helpline = known ? ((await helplineOf(known.actor)) ?? site.contact) : site.contact;
 
-  if (!locals.actor && !open.test(bare) && bare !== '/') {
+  // An action says itself that nobody is signed in, in a form that an island can read.
+  const isOpen = open.test(bare) || bare === '/' || bare.startsWith('/_actions/');
+  if (!locals.actor && !isOpen) {
     const back = bare === '/learning' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
     return context.redirect(locals.href(`/sign-in${back}`), 303);
   }
@@ -37,8 +40,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   if (lang !== undefined && lang !== 'zh') return refuse(404);
 
   try {
-    const response = await next();
-    if (known?.session.freshCookie) response.headers.append('set-cookie', known.session.freshCookie);
+    const response = await whole(await next(), locals.keepAs);
     if (locals.actor) response.headers.set('cache-control', 'private, no-store');
     return response;
   } catch (error) {
@@ -55,3 +57,14 @@ export const onRequest = defineMiddleware(async (context, next) => {
     return new Response(page.body, { status, headers: page.headers });
   }
 });
+
+/** A page in one piece: it is small, and sent in one go it costs a fraction of its many parts. */
+async function whole(response: Response, keepAs: string | undefined): Promise<Response> {
+  if (!response.headers.get('content-type')?.startsWith('text/html') || response.headers.has('content-length')) {
+    return response;
+  }
+  const html = await response.bytes();
+  response.headers.set('content-length', String(html.length));
+  if (keepAs && response.status === 200) keepPage(keepAs, html, response.headers);
+  return new Response(html, response);
+}
