@@ -23,7 +23,8 @@ export function shortDay(language: Language, day: string): string {
   if (language === 'zh') return longDay('zh', day);
   const [year, month, date] = day.split('-');
   const name = 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice((Number(month) - 1) * 3, Number(month) * 3);
-  return `${Number(date)} ${name} ${year}`;
+  // In one piece: a column of days is narrow.
+  return `${Number(date)}\u00a0${name}\u00a0${year}`;
 }
 
 /** '18 December', '12月18日': the day without its year, for days that are near. */

@@ -55,7 +55,7 @@ describe('putting values into words', () => {
 
   test('writes days as each language does', () => {
     expect(longDay('en', '2026-12-18')).toBe('18 December 2026');
-    expect(shortDay('en', '2026-09-08')).toBe('8 Sep 2026');
+    expect(shortDay('en', '2026-09-08')).toBe('8\u00a0Sep\u00a02026');
     expect(nearDay('en', '2026-12-18')).toBe('18 December');
     expect([longDay('zh', '2026-12-18'), nearDay('zh', '2026-12-18')]).toEqual(['2026年12月18日', '12月18日']);
   });
