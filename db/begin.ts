@@ -27,6 +27,8 @@ export async function begin(
   if (wanted === 'demonstration') {
     await keepBeginning('half');
     await seed();
+    // Fresh tables have no figures to plan by, and the first visitor would pay for it.
+    await asOwner(owner, (sql) => sql`analyze`);
   }
   await keepBeginning(wanted);
   return { beginning: wanted, isNew: true };
@@ -55,10 +57,18 @@ function hasDepartments(): Promise<boolean> {
   });
 }
 
-async function emptyTables(owner: OwnerConnection): Promise<void> {
+async function asOwner(owner: OwnerConnection, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
   const common = { max: 1, onnotice() {} };
   const sql = typeof owner === 'string' ? postgres(owner, common) : postgres({ ...owner, ...common });
   try {
+    await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function emptyTables(owner: OwnerConnection): Promise<void> {
+  return asOwner(owner, async (sql) => {
     const tables = await sql<{ name: string }[]>`
       select quote_ident(tablename) as name from pg_tables
       where schemaname = 'public' and tablename <> 'schema_migrations'`;
@@ -69,7 +79,5 @@ async function emptyTables(owner: OwnerConnection): Promise<void> {
         `begin;\n${triggers('disable')}\ntruncate ${names.join(', ')} restart identity;\n${triggers('enable')}\ncommit;`,
       )
       .simple();
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  });
 }

@@ -22,10 +22,9 @@ insert into lectern_private.context_keys
 values (sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
 
 -- The parts of a context that is signed and not expired; null otherwise.
-create function lectern_private.context() returns text[]
+create function lectern_private.verified(raw text) returns text[]
 stable security definer set search_path = pg_catalog language plpgsql as $$
 declare
-  raw text := current_setting('lectern.context', true);
   parts text[];
   secret bytea;
 begin
@@ -37,6 +36,13 @@ begin
   if encode(sha256(secret || sha256(secret || convert_to(parts[1] || '|' || parts[2] || '|' || parts[3], 'UTF8'))), 'hex')
      is distinct from parts[4] then return null; end if;
   return parts;
+end $$;
+
+-- The same of the transaction's own context.
+create function lectern_private.context() returns text[]
+stable security definer set search_path = pg_catalog language plpgsql as $$
+begin
+  return lectern_private.verified(current_setting('lectern.context', true));
 end $$;
 
 -- The staff member who asks; null for jobs and for nobody.

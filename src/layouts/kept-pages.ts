@@ -1,7 +1,6 @@
 // Pages kept as they were drawn, for a reader who comes back to one that has not changed: back, reload, the next morning.
 // A page is kept under everything it is made of, so that whatever changes makes another page; nobody meets another's,
 // because the reader is part of it.
-import { createHash } from 'node:crypto';
 
 const most = 500;
 const kept = new Map<string, { html: Uint8Array<ArrayBuffer>; headers: [string, string][] }>();
@@ -12,9 +11,7 @@ const kept = new Map<string, { html: Uint8Array<ArrayBuffer>; headers: [string, 
  */
 export function keptPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
   const { actor, helpline, language, site } = locals;
-  const key = createHash('sha256')
-    .update(JSON.stringify([address, language, actor, site, helpline, parts]))
-    .digest('base64');
+  const key = JSON.stringify([address, language, actor, site, helpline, parts]);
   const page = kept.get(key);
   if (page) return new Response(page.html, { headers: page.headers });
   locals.keepAs = key;

@@ -110,9 +110,10 @@ export async function openDatabase(options: {
   connections?: number;
 }): Promise<void> {
   await closeDatabase();
-  pool = new LeasePool(options.web, options.connections ?? env.databaseConnections);
+  const connections = options.connections ?? env.databaseConnections;
+  pool = new LeasePool(options.web, connections);
   contextKey = options.key;
-  withoutContextSql = postgres({ ...connectionOptions(options.web), max: 4 });
+  withoutContextSql = postgres({ ...connectionOptions(options.web), max: connections });
 }
 
 /** Closes all connections after what runs on them has ended. */
@@ -189,6 +190,14 @@ export async function read<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Pro
     if (lease.isDead) release();
     else lease.sql.unsafe('rollback').simple().then(release, release);
   }
+}
+
+/**
+ * One statement that takes the signed context as an argument: for a function of the owner that answers one question
+ * about the person who asks. It needs no transaction, so it is for pages that everybody opens at once.
+ */
+export function ask<T>(asker: Asker, statement: (sql: postgres.Sql, signed: string) => Promise<T>): Promise<T> {
+  return statement(withoutContext(), sign('staff', asker.staffId));
 }
 
 /** Changes data on behalf of the person: all of it or nothing. */

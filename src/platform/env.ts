@@ -46,7 +46,7 @@ export const env = {
   databaseUrl: read('DATABASE_URL'),
   /** The same database as its owner, for migrations. */
   databaseOwnerUrl: read('DATABASE_OWNER_URL'),
-  /** Connections for transactions per process. */
+  /** Connections per process: as many for transactions, as many for single statements. */
   databaseConnections: Number(read('DATABASE_CONNECTIONS') ?? '10'),
   /** Folders with courses: `content/` and whatever CONTENT_DIRS adds (private bank, local annexes). */
   contentDirectories: [

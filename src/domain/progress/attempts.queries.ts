@@ -1,4 +1,5 @@
 // All SQL on attempts, drawn items and answers.
+import type postgres from 'postgres';
 import type { Arrangement, ItemVersion, Response } from '#domain/exercises/exercise.ts';
 import type { Language } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
@@ -245,4 +246,40 @@ export async function selectAttemptSummaries(
     ) done
     where a.staff_id = ${staffId} ${courseId === undefined ? sql`` : sql`and a.course_id = ${courseId}`}
     order by a.id`;
+}
+
+/** What `lesson_of` knows of the reader of a lesson; null when the context does not hold. */
+export async function selectLesson(
+  sql: postgres.Sql,
+  signed: string,
+  courseId: string,
+  moduleId: string,
+  day: string,
+): Promise<{ attempts: AttemptSummaryRow[]; items: (AttemptRow & DrawnRow)[]; departmentCodes: string[] }> {
+  const [row] = await sql<[{ lesson: LessonJson | null }]>`
+    select lesson_of(${signed}, ${courseId}, ${moduleId}, ${day}) as lesson`;
+  if (!row.lesson) throw new Error('lesson_of() needs the context of a person');
+  const { attempts, items, departmentCodes } = row.lesson;
+  const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
+  return {
+    attempts: attempts.map((each) => ({ ...each, lastAt: new Date(each.lastAt) })),
+    items: items.map((each) => ({
+      ...each,
+      startedAt: new Date(each.startedAt),
+      closedAt: moment(each.closedAt),
+      answeredAt: moment(each.answeredAt),
+    })),
+    departmentCodes,
+  };
+}
+
+/** JSON has no dates. */
+type Written<T> = {
+  [Name in keyof T]: T[Name] extends Date ? string : T[Name] extends Date | null ? string | null : T[Name];
+};
+
+interface LessonJson {
+  attempts: Written<AttemptSummaryRow>[];
+  items: Written<AttemptRow & DrawnRow>[];
+  departmentCodes: string[];
 }

@@ -68,8 +68,17 @@ const checkSeed = (staffId: number, module: Module, ordinal: number): string => 
 
 /** The check that a person gets at a module the n-th time: always the same one, so that reading it stores nothing. */
 async function drawnCheck(sql: Sql, staffId: number, module: Module, ordinal: number): Promise<Drawn[]> {
+  if (ordinal === 1) return firstCheck(staffId, module);
+  return checkAfter(staffId, module, ordinal, await queries.selectItemsOfChecks(sql, staffId, module.id));
+}
+
+/** The first check of a person at a module: nothing has been seen. */
+function firstCheck(staffId: number, module: Module): Drawn[] {
+  return checkAfter(staffId, module, 1, []);
+}
+
+function checkAfter(staffId: number, module: Module, ordinal: number, seen: string[]): Drawn[] {
   const seed = checkSeed(staffId, module, ordinal);
-  const seen = ordinal > 1 ? await queries.selectItemsOfChecks(sql, staffId, module.id) : [];
   return drawCheck(module, seed, new Set(seen)).map((item) => ({ item, arrangement: arrange(item, seed) }));
 }
 
@@ -86,6 +95,13 @@ async function versionsOf(sql: Sql, rows: readonly DrawnRow[]): Promise<Versions
     for (const item of await queries.selectItemVersions(sql, changed)) versions.set(item.hash, item);
   }
   return versions;
+}
+
+/** The same outside a transaction: the database is asked only for items that have changed since they were drawn. */
+async function storedVersionsOf(actor: Asker, rows: readonly DrawnRow[]): Promise<Versions> {
+  const isCurrent = ({ itemId, itemHash }: DrawnRow): boolean => catalogue().optionalItem(itemId)?.hash === itemHash;
+  if (rows.every(isCurrent)) return new Map(rows.map((row) => [row.itemHash, catalogue().optionalItem(row.itemId)!]));
+  return read(actor, (sql) => versionsOf(sql, rows));
 }
 
 function versionOf(versions: Versions, hash: string): ItemVersion {
@@ -423,27 +439,27 @@ function requireOwnQuiz(rows: readonly Row[], actor: Asker): Row {
 }
 
 /**
- * A module's check as the person finds it: the one under way, else the last one with its feedback, else the first.
- * With `again`, the one after a finished check. Part of a transaction, so that a page reads everything at once.
+ * The check of a module as its reader finds it: the newest one with its answers, or the one to come, drawn and not
+ * stored. With `again`, a new one after a finished one. `rows` are the items of the newest one.
  */
-export async function selectCheck(
-  sql: Sql,
+export async function checkFrom(
+  rows: readonly Row[],
   actor: Asker,
   course: Course,
   module: Module,
   language: Language,
   again: boolean,
 ): Promise<Check> {
-  const key = { staffId: actor.staffId, courseId: course.id, moduleId: module.id };
-  const rows = await queries.selectAttemptItems(sql, key);
   const base = { courseId: course.id, moduleSlug: module.slug };
   const last = rows[0];
   if (last && !(again && last.closedAt)) {
-    const questions = questionsOf(rows, await versionsOf(sql, rows), language);
+    const questions = questionsOf(rows, await storedVersionsOf(actor, rows), language);
     return { ...base, ordinal: last.ordinal, ...progressOf(rows), questions };
   }
   const ordinal = (last?.ordinal ?? 0) + 1;
-  const drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
+  const drawn = last
+    ? await read(actor, (sql) => drawnCheck(sql, actor.staffId, module, ordinal))
+    : firstCheck(actor.staffId, module);
   const questions = drawn.map(({ item, arrangement }, index) => ({
     itemId: item.id,
     number: index + 1,

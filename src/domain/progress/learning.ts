@@ -7,9 +7,9 @@ import type { AttemptSummaryRow } from './attempts.queries.ts';
 import type { Completion } from './completion.ts';
 import type { CourseProgress } from './place.ts';
 import { today } from '#platform/clock.ts';
-import { read, system } from '#platform/db.ts';
-import { selectCheck } from './attempts.ts';
-import { selectAttemptSummaries } from './attempts.queries.ts';
+import { ask, read, system } from '#platform/db.ts';
+import { checkFrom } from './attempts.ts';
+import { selectAttemptSummaries, selectLesson } from './attempts.queries.ts';
 import { isInForce } from './completion.ts';
 import { selectCompletions } from './completions.queries.ts';
 import { selectOptionalWorkplace, upsertCourses } from './learning.queries.ts';
@@ -96,8 +96,8 @@ export interface LessonPlace {
   departmentCodes: string[];
 }
 
-/** The reader's place in a lesson, in one transaction. With `again`, a new check after a finished one. */
-export function lessonPlace(
+/** The reader's place in a lesson. With `again`, a new check after a finished one. */
+export async function lessonPlace(
   actor: Asker,
   course: Course,
   module: Module,
@@ -105,18 +105,14 @@ export function lessonPlace(
   again: boolean,
   day = today(),
 ): Promise<LessonPlace> {
-  return read(actor, async (sql) => {
-    const [attempts, check, workplace] = await Promise.all([
-      selectAttemptSummaries(sql, actor.staffId, course.id),
-      selectCheck(sql, actor, course, module, language, again),
-      module.annexes.length > 0 ? selectOptionalWorkplace(sql, actor.staffId, day) : undefined,
-    ]);
-    return {
-      progress: progressFrom(attempts, [], day).get(course.id) ?? noProgress(course.id),
-      check,
-      departmentCodes: workplace?.departments.map((each) => each.code) ?? [],
-    };
-  });
+  const { attempts, items, departmentCodes } = await ask(actor, (sql, signed) =>
+    selectLesson(sql, signed, course.id, module.id, day),
+  );
+  return {
+    progress: progressFrom(attempts, [], day).get(course.id) ?? noProgress(course.id),
+    check: await checkFrom(items, actor, course, module, language, again),
+    departmentCodes,
+  };
 }
 
 /** Where the actor works on the day; null for somebody who works nowhere. */
