@@ -194,6 +194,21 @@ export async function insertAnswer(
   return row;
 }
 
+/** Stores an answer amid others in one statement. The number of answers before it; null when nothing was stored. */
+export async function storeAnswerAmidOthers(
+  sql: postgres.Sql,
+  signed: string,
+  answer: Parameters<typeof insertAnswer>[1],
+  of: number,
+): Promise<number | null> {
+  const [row] = await sql<[{ before: number | null }]>`
+    select store_answer(
+      ${signed}, ${answer.attemptId}, ${answer.itemId}, ${answer.answerKey}, ${sql.json({ ...answer.response })},
+      ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt}, ${of}
+    ) as before`;
+  return row.before;
+}
+
 /** Closes an attempt: how it ended, and no pointer any more. */
 export async function insertAttemptClosing(
   sql: Sql,

@@ -30,7 +30,7 @@ import {
   revealOf,
 } from '#domain/exercises/exercise.ts';
 import { dayOf } from '#platform/clock.ts';
-import { read, transaction } from '#platform/db.ts';
+import { ask, read, transaction } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { isAnswerKey } from './attempt.ts';
 import * as queries from './attempts.queries.ts';
@@ -241,7 +241,7 @@ async function storeAnswer(sql: Sql, rows: readonly Row[], answer: GivenAnswer):
 
 /**
  * The short way for an attempt that this process has met: what was drawn never changes, so the answer is graded before
- * the transaction begins and goes in with its first packet. Null, and nothing done, when the attempt is not known, the
+ * the database is asked, and goes in with one statement, or with the first packet of a transaction. Null, and nothing done, when the attempt is not known, the
  * item changed since the draw, or the answer is not whole.
  */
 async function storeAtOnce(
@@ -261,6 +261,8 @@ async function storeAtOnce(
     throw error;
   }
   const of = known.items.length;
+  const amid = await ask(actor, (sql, signed) => queries.storeAnswerAmidOthers(sql, signed, graded, of));
+  if (amid !== null) return stored(item, row, graded, { answered: amid + 1, of, closed: false, outcome: null });
   return await transaction(actor, async (sql) => {
     const [, { isNew, before }] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),

@@ -3,11 +3,12 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Actor } from '#domain/accounts/actor.ts';
 import type { AnswerResult, Check, Quiz } from '#domain/progress/attempt.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
+import { selectLesson, storeAnswerAmidOthers } from '#domain/progress/attempts.queries.ts';
 import { answerCheck, answerQuiz, quizOf, startQuiz } from '#domain/progress/attempts.ts';
 import { completionsOf, coursePlace, lessonPlace, progressOf } from '#domain/progress/learning.ts';
 import { moduleStates } from '#domain/progress/place.ts';
 import { addDays, dayOf, today } from '#platform/clock.ts';
-import { read } from '#platform/db.ts';
+import { ask, read } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { useDatabase } from '../../support/database.ts';
 import { actorOf, Arrangement, both } from '../reports/arrangement.ts';
@@ -374,5 +375,36 @@ describe('privacy', () => {
     const [check, quiz] = [await checkAt('beta'), await quizAt()];
     const text = JSON.stringify([check.questions, quiz.questions]);
     expect(text).not.toMatch(/"(key|right|feedback|why)"|reason/);
+  });
+});
+
+describe('the statements that carry their own context', () => {
+  test('store and show nothing of another person’s, and nothing without a signature that holds', async () => {
+    const quiz = await quizAt();
+    await answerOf(quiz, 0);
+    const [, second] = quiz.questions;
+    const stored = {
+      attemptId: quiz.attemptId,
+      itemId: second!.itemId,
+      answerKey: randomUUID(),
+      response: { choice: 'a' },
+      score: 1,
+      criticalMissed: false,
+      language: 'en' as const,
+      answeredAt: new Date(),
+    };
+    const other = actorOf(await make.worker(section));
+    expect(await ask(other, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBeNull();
+    const forged = `staff|${learner.staffId}|99999999999|${'0'.repeat(64)}`;
+    expect(await ask(learner, (sql) => storeAnswerAmidOthers(sql, forged, stored, 9))).toBeNull();
+    expect(await count('answers')).toBe(1);
+
+    const module = catalogue().course(courseId).modules[0]!;
+    const seen = await ask(other, (sql, signed) => selectLesson(sql, signed, courseId, module.id, today()));
+    expect(seen.attempts).toEqual([]);
+    await expect(ask(learner, (sql) => selectLesson(sql, forged, courseId, module.id, today()))).rejects.toThrow();
+
+    expect(await ask(learner, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBe(1);
+    expect(await count('answers')).toBe(2);
   });
 });

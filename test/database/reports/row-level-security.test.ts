@@ -55,7 +55,7 @@ const tables: Record<
 };
 
 /** Functions that run as the owner and that the web role may call: each looks at who asks before it answers. */
-const ownersFunctions = ['branch_figures', 'branch_people', 'helpline_of', 'lesson_of', 'session_of'];
+const ownersFunctions = ['branch_figures', 'branch_people', 'helpline_of', 'lesson_of', 'session_of', 'store_answer'];
 
 function ofAttempt(table: string): string {
   return `(select a.staff_id from attempts a where a.id = ${table}.attempt_id)`;
