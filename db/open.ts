@@ -55,7 +55,7 @@ function ownDatabase(url: string): Reachable {
   if (!env.databaseOwnerUrl) {
     throw new Error(
       'DATABASE_URL is set, and DATABASE_OWNER_URL is not. Lectern works as one role (lectern_web, bound by row-level ' +
-        'security) and migrates as another, which owns the database. docs/ says how to make both.',
+        'security) and migrates as another, which owns the database. db/README.md says how to make both.',
     );
   }
   const owner = optionsOf(env.databaseOwnerUrl, 'DATABASE_OWNER_URL');

@@ -58,12 +58,15 @@ export const onRequest = defineMiddleware(async (context, next) => {
   }
 });
 
+// Astro writes it where the first island stands, which is no place for it; it stands in our stylesheet.
+const islandStyle = '<style>astro-island,astro-slot,astro-static-slot{display:contents}</style>';
+
 /** A page in one piece: it is small, and sent in one go it costs a fraction of its many parts. */
 async function whole(response: Response, keepAs: string | undefined): Promise<Response> {
   if (!response.headers.get('content-type')?.startsWith('text/html') || response.headers.has('content-length')) {
     return response;
   }
-  const html = await response.bytes();
+  const html = new TextEncoder().encode((await response.text()).replace(islandStyle, ''));
   response.headers.set('content-length', String(html.length));
   if (keepAs && response.status === 200) keepPage(keepAs, html, response.headers);
   return new Response(html, response);

@@ -24,6 +24,7 @@ interface Lease {
 }
 
 const contextLifeSeconds = 60;
+const longestStatementMs = 60_000;
 let pool: LeasePool | null = null;
 let contextKey: Buffer | null = null;
 let withoutContextSql: postgres.Sql | null = null;
@@ -35,7 +36,13 @@ export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
   return {
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel }, undefined: null },
     types: { day: { to: 1082, from: [1082], serialize: (day: string) => day, parse: (day: string) => day } },
-    connection: { TimeZone: env.timeZone, application_name: 'lectern' },
+    // A statement, or a transaction that nobody goes on with, ends before it can hold a lease for good.
+    connection: {
+      TimeZone: env.timeZone,
+      application_name: 'lectern',
+      statement_timeout: longestStatementMs,
+      idle_in_transaction_session_timeout: longestStatementMs,
+    },
     onnotice: () => {},
     // Seconds. The default grows to twenty with each failure, and a request would wait that long after a restart.
     backoff: () => 0.05,

@@ -52,5 +52,5 @@ export const addresses: Address[] = [
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 
-/** Pages that only lead elsewhere, or are tried by the journeys: an attempt needs somebody who has one. */
+/** Pages that only lead elsewhere, and attempts, which need somebody who has one: they have tests of their own. */
 export const elsewhere = ['index', 'training/index', 'attempts/[attempt]'];

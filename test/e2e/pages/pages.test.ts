@@ -3,14 +3,15 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { languages, languageTags, prefixOf } from '#i18n/language.ts';
+import { type Language, languages, languageTags, prefixOf } from '#i18n/language.ts';
 import { type Address, addresses, elsewhere } from '../../support/addresses.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownerOf } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { url } = inject('site');
+const { url, dataDirectory } = inject('site');
 const pagesFolder = path.resolve(import.meta.dirname, '../../../src/pages/[...lang]');
 
 // Off: what Svelte and stacked tables do on purpose (facts of the look), and lists of checkboxes that share a name.
@@ -61,34 +62,73 @@ test('the list of pages is complete', async () => {
   expect(files.map((file) => file.replace('.astro', '')).filter((file) => !known.has(file))).toEqual([]);
 });
 
+/** That a page is whole, valid, accessible and no wider than its screen. */
+async function inspect(page: Page, response: Response, language: Language): Promise<void> {
+  const html = await response.text();
+  expect(html.trimEnd().endsWith('</html>'), 'the page is cut off').toBe(true);
+  expect(html).toContain(`<html lang="${languageTags[language]}"`);
+  const report = await validator.validateString(html);
+  const faults = report.results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`),
+  );
+  expect(faults).toEqual([]);
+
+  await page.evaluate(axe.source);
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+  const violations = await page.evaluate(async () => {
+    const { run } = (window as unknown as { axe: typeof axe }).axe;
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const results = await run(document, { runOnly: { type: 'tag', values: tags } });
+    return results.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+    );
+  });
+  expect(violations).toEqual([]);
+  for (const width of [1440, 320]) expect(await widthBeyondScreen(page, width), `at ${width} px`).toBe(0);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
 describe.each(languages)('in %s', (language) => {
   test.each(addresses)('$path as $as', async ({ path: address, as, status = 200 }) => {
     const page = await pageAs(as);
-    await page.setViewportSize({ width: 1280, height: 900 });
     const response = await page.goto(`${url}${prefixOf(language)}${address}`);
     expect(response!.status()).toBe(status);
+    await inspect(page, response!, language);
+  });
 
-    const html = await response!.text();
-    expect(html.trimEnd().endsWith('</html>'), 'the page is cut off').toBe(true);
-    expect(html).toContain(`<html lang="${languageTags[language]}"`);
-    const report = await validator.validateString(html);
-    const faults = report.results.flatMap(({ messages }) =>
-      messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`),
-    );
-    expect(faults).toEqual([]);
+  test('a quiz: a question, its feedback, what is missing, and the result', async () => {
+    const page = await pageAs('administrator');
+    await page.goto(`${url}${prefixOf(language)}/courses/sharing-and-grading/quiz`);
+    await page.locator('main form button, main a.govuk-button').first().click();
+    await page.waitForURL(/\/attempts\/\d+/);
+    const attempt = page.url().replace(/[?#].*/, '');
+    await inspect(page, (await page.goto(attempt))!, language);
 
-    await page.evaluate(axe.source);
-    await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-    const violations = await page.evaluate(async () => {
-      const { run } = (window as unknown as { axe: typeof axe }).axe;
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const results = await run(document, { runOnly: { type: 'tag', values: tags } });
-      return results.violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-      );
-    });
-    expect(violations).toEqual([]);
-    for (const width of [1440, 320]) expect(await widthBeyondScreen(page, width), `at ${width} px`).toBe(0);
+    const form = page.locator('form.lectern-item');
+    const id = (await form.getAttribute('id'))!;
+    await page.locator(`astro-island:has(#${id}):not([ssr])`).waitFor();
+    const choice = form.locator('input[type=radio], input[type=checkbox]').first();
+    if (await choice.count()) {
+      await form.locator('button[type=submit]').click();
+      await page.locator(`#${id}-problem`).waitFor();
+      await choice.check();
+    }
+    const selects = form.locator('select');
+    for (let at = 0; at < (await selects.count()); at++) await selects.nth(at).selectOption({ index: at + 1 });
+    await form.locator('button[type=submit]').click();
+    await page.locator(`section#${id}`).waitFor();
+    const number = /question=(\d+)/.exec(page.url())?.[1] ?? '1';
+    await inspect(page, (await page.goto(`${attempt}?question=${number}`))!, language);
+
+    const owner = await ownerOf({ dataDirectory });
+    const [passed] = await owner.sql<{ id: number }[]>`
+      select a.id from attempts a join attempt_closings c on c.attempt_id = a.id
+      join demonstration_cards d on d.staff_id = a.staff_id and d.key = 'transport-coordinator'
+      where a.kind = 'quiz' order by a.id desc limit 1`;
+    await owner.end();
+    const coordinator = await pageAs('transport-coordinator');
+    const result = await coordinator.goto(`${url}${prefixOf(language)}/attempts/${passed!.id}`);
+    await inspect(coordinator, result!, language);
   });
 });
 
