@@ -249,7 +249,7 @@ function checkShape(
   const [least, most, unit] = language === 'zh' ? [800, 1900, 'characters'] : [500, 1100, 'words'];
   if (lesson.length < least || lesson.length > most) {
     source.report(
-      'warning',
+      lesson.length > 5 * most ? 'error' : 'warning',
       'ST-03',
       first,
       `The lesson has ${lesson.length} ${unit}; ${least} to ${most} are meant`,

@@ -30,9 +30,11 @@ export interface ContentFolder {
 }
 
 /** The largest text that is read. */
-export const largestTextBytes = 1_000_000;
+export const largestTextBytes = 400_000;
 /** A paragraph on one line fits ten times over; beyond it some checks would take their time. */
 const longestLine = 20_000;
+const mostMarks = 500;
+const runOfMarks = new RegExp(`[^\\p{L}\\p{N}\\s]{${mostMarks}}`, 'u');
 // eslint-disable-next-line no-control-regex
 const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
@@ -94,7 +96,7 @@ export async function readText(file: ContentFile, faults: Fault[]): Promise<Cont
     (what) => what.size,
     () => 0,
   );
-  if (size > largestTextBytes) return refuse('The file is larger than 1 MB', 'Divide it.');
+  if (size > largestTextBytes) return refuse('The file is larger than 400 kB', 'Divide it.');
   const bytes = await readFile(file.absolute).catch(() => undefined);
   if (!bytes) return refuse('The file cannot be read', 'Check its permissions.');
   let text: string;
@@ -111,6 +113,8 @@ export async function readText(file: ContentFile, faults: Fault[]): Promise<Cont
   const long = lines.findIndex((line) => line.length > longestLine);
   if (long >= 0)
     return refuse(`This line has ${lines[long]?.length} characters; 20,000 are the most`, 'Divide it.', long + 1);
+  const marks = lines.findIndex((line) => line.length >= mostMarks && runOfMarks.test(line));
+  if (marks >= 0) return refuse(`Here ${mostMarks} marks stand in a row`, 'Take them out; this is no text.', marks + 1);
   const hashOf = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, 16);
   return { ...file, lines, shortHash: hashOf(text), bytesHash: hashOf(bytes) };
 }

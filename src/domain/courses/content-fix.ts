@@ -37,7 +37,7 @@ const fence = /^ {0,3}(```|~~~)/;
 async function openText(file: ContentFile, left: Mended[]): Promise<OpenText | undefined> {
   const refuse = (what: string): undefined => void left.push({ file: file.shown, line: null, code: 'FM-01', what });
   const size = (await stat(file.absolute)).size;
-  if (size > largestTextBytes) return refuse('larger than 1 MB');
+  if (size > largestTextBytes) return refuse('larger than 400 kB');
   let before: string;
   try {
     before = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file.absolute));

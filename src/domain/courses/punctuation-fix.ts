@@ -35,6 +35,16 @@ function proseOf(text: string): { character: string; index: number }[] {
 
 /** One line with its marks set right; equal to `text` when there is nothing to do. */
 export function punctuated(text: string): string {
+  let before = text;
+  // A mark set right may stand beside another one. Each round leaves fewer, so this ends.
+  for (;;) {
+    const after = round(before);
+    if (after === before) return after;
+    before = after;
+  }
+}
+
+function round(text: string): string {
   const prose = proseOf(text);
   const changes = new Map<number, string>();
   const at = (position: number): string => prose[position]?.character ?? '';

@@ -13,11 +13,11 @@ const word = /[\p{L}\p{N}][\p{L}\p{N}’'-]*/gu;
 const englishEnd = /(?<=[.!?…][”"’')\]]*)\s+(?=["“‘'([]*[\p{Lu}\p{N}])/u;
 const abbreviation =
   /(?:\b(?:e\.g|i\.e|etc|cf|vs|approx|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|Art|Arts|Sec|Ch|p|pp|Fig)|\b\p{Lu})\.$/u;
-const chineseEnd = /(?<=[。！？][”’）》]*)/u;
+const chineseSentence = /[^。！？]*[。！？]+[”’）》]*|[^。！？]+$/gu;
 
 /** The sentences of one run of text. */
 export function sentencesOf(text: string, language: Language): string[] {
-  if (language === 'zh') return text.split(chineseEnd).filter((part) => /\p{Script=Han}/u.test(part));
+  if (language === 'zh') return (text.match(chineseSentence) ?? []).filter((part) => /\p{Script=Han}/u.test(part));
   const parts: string[] = [];
   let open = '';
   for (const part of text.split(englishEnd)) {
