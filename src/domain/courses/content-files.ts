@@ -32,7 +32,7 @@ export interface ContentFolder {
 /** The largest text that is read. */
 export const largestTextBytes = 400_000;
 /** A paragraph on one line fits ten times over; beyond it some checks would take their time. */
-const longestLine = 20_000;
+const longestLine = 10_000;
 const mostMarks = 500;
 const runOfMarks = new RegExp(`[^\\p{L}\\p{N}\\s]{${mostMarks}}`, 'u');
 // eslint-disable-next-line no-control-regex
@@ -112,7 +112,7 @@ export async function readText(file: ContentFile, faults: Fault[]): Promise<Cont
     return refuse('There is a control character in this line', 'Save the file as plain text.', control + 1);
   const long = lines.findIndex((line) => line.length > longestLine);
   if (long >= 0)
-    return refuse(`This line has ${lines[long]?.length} characters; 20,000 are the most`, 'Divide it.', long + 1);
+    return refuse(`This line has ${lines[long]?.length} characters; 10,000 are the most`, 'Divide it.', long + 1);
   const marks = lines.findIndex((line) => line.length >= mostMarks && runOfMarks.test(line));
   if (marks >= 0) return refuse(`Here ${mostMarks} marks stand in a row`, 'Take them out; this is no text.', marks + 1);
   const hashOf = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, 16);

@@ -46,7 +46,7 @@ async function openText(file: ContentFile, left: Mended[]): Promise<OpenText | u
   }
   // eslint-disable-next-line no-control-regex
   if (/\r(?!\n)|[\0-\x08]/.test(before)) return refuse('control characters or old line ends');
-  if (/[^\n]{20001}/.test(before)) return refuse('a line over 20,000 characters');
+  if (/[^\n]{10001}/.test(before)) return refuse('a line over 10,000 characters');
   const lines = before.split(/(?<=\n)/).map((line) => {
     const end = /\r?\n$/.exec(line)?.[0] ?? '';
     return { text: line.slice(0, line.length - end.length), end };

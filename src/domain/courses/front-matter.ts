@@ -139,12 +139,20 @@ export function readYaml(
   return { data, lineOf };
 }
 
+/** The index of the line that closes the front matter; -1 when there is none. */
+function endOf(file: ContentText): number {
+  if (file.lines[0]?.trimEnd() !== '---') return -1;
+  return file.lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
+}
+
+/** True when the file begins with settings, readable or not. */
+export function hasFrontMatter(file: ContentText): boolean {
+  return endOf(file) >= 0;
+}
+
 /** Reads and checks the head of a file (FM-01); undefined when there is none to read. */
 export function readFrontMatter(file: ContentText, schema: Schema, report: Report): FrontMatter | undefined {
-  const end =
-    file.lines[0]?.trimEnd() === '---'
-      ? file.lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
-      : -1;
+  const end = endOf(file);
   if (end < 0) {
     report(
       'error',

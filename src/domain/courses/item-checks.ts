@@ -9,6 +9,7 @@ import type { TextBlock } from './markdown.ts';
 
 /** No item needs more parts; a bank with more is damaged, or not a bank. */
 const mostParts = 20;
+const longestStem = 5_000;
 const eightWords = 8;
 /** About eight words of Chinese. */
 const eightChineseWords = 14;
@@ -91,7 +92,7 @@ export function checkItems(
   language: Language,
   report: Report,
 ): void {
-  for (const { draft, options } of items) {
+  for (const { draft, stem, options } of items) {
     if (draft.count > mostParts)
       report(
         'error',
@@ -99,6 +100,15 @@ export function checkItems(
         draft.line,
         `Item ${draft.id} has ${draft.count} options, rows or steps; ${mostParts} are the most`,
         'Make several items of it.',
+      );
+    const length = stem.reduce((sum, { text }) => sum + text.length, 0);
+    if (length > longestStem)
+      report(
+        'error',
+        'QZ-02',
+        draft.line,
+        `The paragraphs of a question have ${length} characters; ${longestStem} are the most`,
+        'Put what is not needed for the answer into the lesson.',
       );
     for (const { text, line } of options) {
       const found = absolute[language].exec(text)?.[0];

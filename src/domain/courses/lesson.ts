@@ -9,6 +9,7 @@ import { numbered } from './content-files.ts';
 import type { CourseFiles, HeadedFile } from './course-files.ts';
 import type { Heading, Term } from './course.ts';
 import type { Report } from './faults.ts';
+import { checkForeign } from './foreign.ts';
 import { checkItems, writtenItems, type WrittenItem } from './item-checks.ts';
 import { checkLaw } from './law.ts';
 import {
@@ -146,6 +147,11 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       report('error', 'SC-01', line, `A link with ${scheme}: could carry a program`, 'Link to a page instead.');
       return undefined;
     }
+    if (scheme?.toLowerCase() === 'http')
+      return lost(
+        `${target} is not encrypted on its way`,
+        `Write https://${rest.replace(/^\/+/, '')}, if it answers there.`,
+      );
     if (scheme)
       return lost(`Links with ${scheme}: are not allowed`, 'Use https:, term:, activity: or the name of a file.');
     if (target.startsWith('#')) {
@@ -165,6 +171,13 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       };
     }
     const [file = '', anchor] = target.split('#');
+    if (/\.(?!md$)[a-z0-9]{2,5}$/i.test(file) && !file.startsWith('/'))
+      return lost(
+        `${file} is no lesson, and files are not handed out`,
+        'Say in the lesson what stands in it, or link to where it is kept with https:.',
+      );
+    if (file.startsWith('/'))
+      return lost(`${target} is an address of another site`, 'Name the file beside this one, for example 02-name.md.');
     const steps = `${files.slug}/${file}`.split('/');
     const path: string[] = [];
     for (const step of steps) {
@@ -201,12 +214,13 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     const twin = written === 'zh' ? files.pictures.get(name.replace(/\.([a-z]+)$/i, '.zh.$1')) : undefined;
     const found = twin ?? files.pictures.get(name);
     if (!found) {
+      const bare = name.split('/').at(-1)?.split('?')[0] ?? 'name.svg';
       report(
         'error',
         'LK-01',
         line,
         `There is no picture ${source_}`,
-        'Put it into img/ of the course and write img/name.svg.',
+        `Put it into img/ of the course and write img/${bare.slice(0, 60)} (svg, png, jpg or webp).`,
       );
       return undefined;
     }
@@ -299,6 +313,7 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
   const items = report === silent ? [] : writtenItems(lines, drafts);
   if (report !== silent) {
     const { head } = source;
+    checkForeign(numbered(lines, head.bodyStart, bankAt), report);
     checkReadability(text.blocks, head.bodyStart + 1, written, report);
     if (written === 'zh') checkTraditional(numbered(lines, 0), report);
     checkItems(items, text.blocks, bankAt + 1, written, report);
