@@ -211,15 +211,15 @@ function structureOf(source: string, leaveOut: string[]): string | undefined {
   return JSON.stringify([shape(head, true), tokens]);
 }
 
-/** Writes the new text beside the file and puts it in its place; nothing in between can be seen. */
-async function replaceFile(absolute: string, text: string): Promise<void> {
-  const beside = `${absolute}.${randomUUID().slice(0, 8)}.tmp`;
+/** Writes new texts beside their files, and only when all are written puts them in their places. */
+export async function replaceFiles(files: { absolute: string; text: string }[]): Promise<void> {
+  const beside = files.map(({ absolute }) => `${absolute}.${randomUUID().slice(0, 8)}.tmp`);
   try {
-    await writeFile(beside, text, { flag: 'wx', mode: (await stat(absolute)).mode });
-    await rename(beside, absolute);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
+    for (const [index, { absolute, text }] of files.entries())
+      await writeFile(beside[index] as string, text, { flag: 'wx', mode: (await stat(absolute)).mode });
+    for (const [index, { absolute }] of files.entries()) await rename(beside[index] as string, absolute);
+  } finally {
+    for (const name of beside) await rm(name, { force: true });
   }
 }
 
@@ -313,7 +313,7 @@ export async function fixContent(
       });
       continue;
     }
-    await replaceFile(open.file.absolute, after);
+    await replaceFiles([{ absolute: open.file.absolute, text: after }]);
     changed.push(...open.changes);
   }
   const inOrder = (a: Mended, b: Mended): number =>
