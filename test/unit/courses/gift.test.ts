@@ -104,7 +104,7 @@ describe('a GIFT file', () => {
     expect(faults).toContainEqual({ line, message: expect.stringMatching(message) });
   });
 
-  it('is read in bounded time, whatever it holds, and never throws', () => {
+  it('is read in bounded time, whatever it holds, and never throws', { timeout: 60_000 }, () => {
     const pieces = fc.constantFrom(
       '{',
       '}',
@@ -133,12 +133,13 @@ describe('a GIFT file', () => {
       }),
       { numRuns: 500 },
     );
-    const start = performance.now();
+    const start = process.cpuUsage();
     parseGift(`${'{=a ~b#'.repeat(60_000)}}`);
     parseGift('\\=~#{'.repeat(60_000));
     for (const question of parseGift(`Who?{=${'<b '.repeat(30_000)} ~${'&#1;<'.repeat(30_000)}}`).questions)
       convertQuestion(question, 'en');
-    expect(performance.now() - start).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(5000);
   });
 });
 
