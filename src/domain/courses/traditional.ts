@@ -6,7 +6,7 @@ import type { SourceLine } from '#domain/exercises/kinds/kind.ts';
 import type { Report } from './faults.ts';
 
 /** In the table of standard characters of 2013, though GB 2312 lacks them: they occur in names and places. */
-const standardAfterAll = '瞭昇璟晞焜堉珮甦於釐珉伋汜浬';
+const standardAfterAll = '瞭昇璟晞焜堉珮甦於釐珉伋汜浬洸塚濛氾甽琯澴祐巉';
 /** Other traditional forms, beyond the common ones of Big5. */
 const furtherForms = '爲衆綫麪牀峯羣啓説産緑鷄匯裏後臺吿衞僞竈囯';
 

