@@ -1,12 +1,20 @@
 // The command line: npm run lectern -- <command>. Each command is a file in src/cli/ and a line in the list below.
 import type { Command } from './cli/command.ts';
 import { contentCommand } from './cli/content.ts';
+import { importGiftCommand } from './cli/import-gift.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { seedCommand } from './cli/seed.ts';
 import { statusCommand } from './cli/status.ts';
 
-const commands: Command[] = [contentCommand, migrateCommand, schemaCommand, seedCommand, statusCommand];
+const commands: Command[] = [
+  contentCommand,
+  importGiftCommand,
+  migrateCommand,
+  schemaCommand,
+  seedCommand,
+  statusCommand,
+];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -6,8 +6,10 @@ import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import { checkValue } from './chinese.ts';
 import type { CourseFiles, HeadedFile, Pair } from './course-files.ts';
 import type { Annex, Course, Module } from './course.ts';
+import { missingNumbers, sectionsOf } from './faithful.ts';
 import { leavesOut } from './faults.ts';
 import { checkRecord, isDate, wholeNumber } from './front-matter.ts';
+import { compareItems } from './item-checks.ts';
 import { computedMinutes, readLesson, type Lesson, type Site } from './lesson.ts';
 import { outcomeProblem } from './outcomes.ts';
 import { reservedItems } from './reserve.ts';
@@ -185,6 +187,36 @@ function compareHeadings(original: Lesson, translation: Lesson, source: HeadedFi
   }
 }
 
+/** TR-04 for the text, section by section; ZH-03 for glossary words that lost their link. */
+function compareText(original: Lesson, translation: Lesson, source: HeadedFile): void {
+  if (original.headings.length !== translation.headings.length) return;
+  const first = source.head.bodyStart + 1;
+  const sections = sectionsOf(translation.blocks, first);
+  sectionsOf(original.blocks, first).forEach((section, index) => {
+    const twin = sections[index];
+    const missing = twin ? missingNumbers(section.text, twin.text) : [];
+    if (missing.length > 0)
+      source.report(
+        'warning',
+        'TR-04',
+        twin?.line ?? first,
+        `This section says ${missing.slice(0, 5).join(', ')} in the original; the translation does not`,
+        'Give the same numbers, dates and codes.',
+      );
+  });
+  const linked = new Set(translation.terms.map((term) => term.id));
+  for (const { id, term } of original.terms) {
+    if (!linked.has(id))
+      source.report(
+        'warning',
+        'ZH-03',
+        first,
+        `The original explains “${term}”; the translation does not link to it`,
+        `Link the agreed word: [word](term:${id.replace(/^term-/, '')}).`,
+      );
+  }
+}
+
 const rhythm: { name: string; pattern: RegExp }[] = [
   { name: 'a question before reading', pattern: /before you|prequestion|first,? think|读之前|先想|阅读前/iu },
   { name: 'a worked case', pattern: /case|example|例/iu },
@@ -217,7 +249,7 @@ function checkShape(
   const [least, most, unit] = language === 'zh' ? [800, 1900, 'characters'] : [500, 1100, 'words'];
   if (lesson.length < least || lesson.length > most) {
     source.report(
-      'warning',
+      lesson.length > 5 * most ? 'error' : 'warning',
       'ST-03',
       first,
       `The lesson has ${lesson.length} ${unit}; ${least} to ${most} are meant`,
@@ -313,6 +345,8 @@ function buildModule(
   if (chinese) {
     checkShape(lessons.zh, 'zh', chinese, undefined, 1);
     compareHeadings(lessons.en, lessons.zh, chinese);
+    compareText(lessons.en, lessons.zh, chinese);
+    compareItems(lessons.en.written, lessons.zh.written, chinese.report);
     for (const { line, message } of bankDifferences(lessons.en.drafts, lessons.zh.drafts)) {
       chinese.report('error', 'TR-03', line, message, 'Make both languages alike in everything but words.');
     }

@@ -28,7 +28,7 @@ export async function readCatalogue(directories: string[], day: string = today()
 
   const courseFiles = new Map<string, ContentFile[]>();
   for (const folder of folders) {
-    for (const file of await listFiles(folder, 'courses')) {
+    for (const file of await listFiles(folder, 'courses', faults)) {
       const [slug = '', ...rest] = file.name.split('/');
       if (rest.length === 0) continue;
       const known = courseFiles.get(slug) ?? [];
@@ -144,7 +144,8 @@ function assemble(
   return {
     courses,
     paths: paths.map((path) => ({ ...path, courses: path.courses.filter((id) => byId.has(id)) })),
-    faults,
+    faults: faults.filter((fault): fault is Catalogue['faults'][number] => fault.severity !== 'info'),
+    notes: faults.filter((fault) => fault.severity === 'info'),
     terms: localised((language) => [...reference.glossary.values()].map((term) => term[language])),
     course(id) {
       const course = byId.get(id);

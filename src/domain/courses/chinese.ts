@@ -14,7 +14,7 @@ const ending = /[。！？：；…”’）》.!?:)]$/u;
 function prose(text: string): string {
   return text
     .replace(/`[^`]*`/g, '`')
-    .replace(/\]\([^)]*\)/g, ']')
+    .replace(/\]\([^()]{0,2000}\)/g, ']')
     .replace(/!\[/g, '[')
     .replace(/[*_]/g, '')
     .replace(label, '');

@@ -2,7 +2,8 @@
 import { readText, type ContentFile, type ContentText } from './content-files.ts';
 import type { Fault } from './course.ts';
 import { reporter, type Report } from './faults.ts';
-import { readFrontMatter, type FrontMatter, type Schema } from './front-matter.ts';
+import { checkLoose, missingHead, roleName } from './foreign.ts';
+import { hasFrontMatter, readFrontMatter, type FrontMatter, type Schema } from './front-matter.ts';
 import { isPicture, loadPicture, type LoadedPicture } from './pictures.ts';
 import * as schemas from './schemas.ts';
 
@@ -64,13 +65,16 @@ export async function readCourseFiles(
       else if (/^img\/[^/]+$/.test(file.name) && isPicture(file.name)) pictures.set(file.name, await loadPicture(file));
       else if (fileName.test(file.name)) texts.set(file.name, file);
       else if (/^[^/]+\.md$/i.test(file.name) && file.name.toLowerCase() !== 'readme.md') {
-        reporter(faults, file.shown)(
+        const report = reporter(faults, file.shown);
+        report(
           'warning',
           'FM-01',
           null,
           'This file is not used: its name fits no role',
-          'Name it like 02-grade-the-record.md, with .zh before .md for Chinese.',
+          `Name it like ${roleName(file.name, [...byName.keys()])}, with .zh before .md for Chinese.`,
         );
+        const text = await readText(file, faults);
+        if (text) checkLoose(text, 0, report);
       }
     }),
   );
@@ -79,6 +83,15 @@ export async function readCourseFiles(
     const file = found && (await readText(found, into));
     if (!file) return undefined;
     const report = reporter(into, file.shown);
+    if (!hasFrontMatter(file)) {
+      const stem = file.name.replace(/\.md$/, '');
+      const remedy = /\.(zh|annex)/.test(stem)
+        ? 'Begin it with a line ---, the settings, and another line ---.'
+        : `Begin it with these lines (⏎ is a new line): ${missingHead(slug, stem, file.lines)}`;
+      report('error', 'FM-01', 1, 'The file has no front matter', remedy);
+      checkLoose(file, 0, report);
+      return undefined;
+    }
     const head = readFrontMatter(file, schema, report);
     return head && { file, head, report };
   };
@@ -114,8 +127,11 @@ export async function readCourseFiles(
         'FM-01',
         null,
         'The course has no course.md',
-        'Write one; content/README.md says how.',
+        `Write one that begins with these lines (⏎ is a new line): ${missingHead(slug, 'course', [])}`,
       );
+      // The other files are told about too, so that one look is enough.
+      for (const name of [...texts.keys()].sort())
+        if (/^\d+-[a-z0-9-]+\.md$/.test(name)) await headed(name, schemas.moduleSchema, faults);
     }
     return undefined;
   }

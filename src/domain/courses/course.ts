@@ -101,7 +101,7 @@ export interface Path {
 
 /** Something wrong in content/, said so that a writer can mend it. */
 export interface Fault {
-  severity: 'error' | 'warning';
+  severity: 'error' | 'warning' | 'info';
   /** `QZ-04`: see content/README.md */
   code: string;
   /** `content/courses/…/01-….md`, never a path of the machine */
@@ -119,7 +119,10 @@ export interface Picture {
 export interface Catalogue {
   courses: Course[];
   paths: Path[];
-  faults: Fault[];
+  /** Errors and warnings, sorted by file and line. */
+  faults: (Fault & { severity: 'error' | 'warning' })[];
+  /** What a writer may want to look at (level info); never wrong in itself. */
+  notes: Fault[];
   /** Throws NotFound. */
   course(id: string): Course;
   optionalCourse(id: string): Course | undefined;

@@ -9,9 +9,29 @@ export type Report = (
   remedy: string,
 ) => void;
 
-/** A reporter for one file that puts its faults into `list`. */
+/** So many faults of one code are told for one file; a damaged file would otherwise bury all others. */
+const mostAlike = 25;
+const counts = new WeakMap<Fault[], Map<string, number>>();
+
+/** A reporter for one file that puts its faults into `list`, of each code the first 25 and then a word that there are more. */
 export function reporter(list: Fault[], file: string): Report {
-  return (severity, code, line, message, remedy) => list.push({ severity, code, file, line, message, remedy });
+  const told = counts.get(list) ?? new Map<string, number>();
+  counts.set(list, told);
+  return (severity, code, line, message, remedy) => {
+    const key = `${file}\n${severity}\n${code}`;
+    const count = (told.get(key) ?? 0) + 1;
+    told.set(key, count);
+    if (count <= mostAlike) list.push({ severity, code, file, line, message, remedy });
+    else if (count === mostAlike + 1)
+      list.push({
+        severity,
+        code,
+        file,
+        line,
+        message: 'There are more of these below',
+        remedy: 'Mend the first ones.',
+      });
+  };
 }
 
 /** True when a fault leaves its course out of the catalogue: any error but a missing translation, which is shown in the original. */

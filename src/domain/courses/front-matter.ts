@@ -20,6 +20,9 @@ export interface FrontMatter {
 }
 
 const largestAliasCount = 20;
+const deepest = 20;
+/** The longest head of a file, in lines. */
+const longestHead = 500;
 
 /** A date as in 2026-11-20. */
 export function isDate(value: unknown): value is string {
@@ -66,6 +69,20 @@ export const needed = (check: Check): Schema[string] => ({ required: true, check
 /** A field that may be there. */
 export const optional = (check: Check): Schema[string] => ({ required: false, check });
 
+/** The index of the first line that is nested deeper than any setting needs, by brackets, dashes or indentation; -1 when none is. */
+function deepestFlow(lines: string[]): number {
+  let open = 0;
+  return lines.findIndex((line) => {
+    for (const character of line) {
+      if (character === '[' || character === '{') open += 1;
+      else if (character === ']' || character === '}') open = Math.max(0, open - 1);
+      if (open > deepest) return true;
+    }
+    const lead = /^[ ?:-]*/.exec(line)?.[0] ?? '';
+    return lead.length > 8 * deepest || (lead.match(/[-?:]/g)?.length ?? 0) > deepest;
+  });
+}
+
 /** Parses YAML text that begins at `firstLine` of its file; undefined, with faults, when it cannot be read. */
 export function readYaml(
   lines: string[],
@@ -75,6 +92,11 @@ export function readYaml(
   const lineCounter = new LineCounter();
   // A full-width colon behind a key is what a Chinese keyboard gives.
   const text = lines.map((line) => line.replace(/^(\s*[A-Za-z_][\w-]*)：\s*/u, '$1: ')).join('\n');
+  const bottomless = deepestFlow(lines);
+  if (bottomless >= 0) {
+    report('error', 'FM-01', firstLine + bottomless, 'This YAML is nested too deeply', 'Write it in fewer levels.');
+    return undefined;
+  }
   const document: Document = parseDocument(text, {
     schema: 'core',
     merge: false,
@@ -117,12 +139,20 @@ export function readYaml(
   return { data, lineOf };
 }
 
+/** The index of the line that closes the front matter; -1 when there is none. */
+function endOf(file: ContentText): number {
+  if (file.lines[0]?.trimEnd() !== '---') return -1;
+  return file.lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---');
+}
+
+/** True when the file begins with settings, readable or not. */
+export function hasFrontMatter(file: ContentText): boolean {
+  return endOf(file) >= 0;
+}
+
 /** Reads and checks the head of a file (FM-01); undefined when there is none to read. */
 export function readFrontMatter(file: ContentText, schema: Schema, report: Report): FrontMatter | undefined {
-  const end =
-    file.lines[0]?.trimEnd() === '---'
-      ? file.lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
-      : -1;
+  const end = endOf(file);
   if (end < 0) {
     report(
       'error',
@@ -131,6 +161,10 @@ export function readFrontMatter(file: ContentText, schema: Schema, report: Repor
       'The file has no front matter',
       'Begin it with a line ---, the settings, and another line ---.',
     );
+    return undefined;
+  }
+  if (end > longestHead) {
+    report('error', 'FM-01', 1, `The front matter has ${end} lines; ${longestHead} are the most`, 'Shorten it.');
     return undefined;
   }
   const yaml = readYaml(file.lines.slice(1, end), 2, report);

@@ -9,8 +9,21 @@ import { numbered } from './content-files.ts';
 import type { CourseFiles, HeadedFile } from './course-files.ts';
 import type { Heading, Term } from './course.ts';
 import type { Report } from './faults.ts';
-import { headingKey, readable, renderInline, renderText, type LinkElement, type MarkdownDesk } from './markdown.ts';
+import { checkForeign } from './foreign.ts';
+import { checkItems, writtenItems, type WrittenItem } from './item-checks.ts';
+import { checkLaw } from './law.ts';
+import {
+  headingKey,
+  readable,
+  renderInline,
+  renderText,
+  type LinkElement,
+  type MarkdownDesk,
+  type TextBlock,
+} from './markdown.ts';
+import { checkParagraph, checkReadability } from './readability.ts';
 import type { Reference } from './reference.ts';
+import { checkTraditional } from './traditional.ts';
 
 /** Where the texts of all courses are to be found, so that they can link to each other. */
 export interface Site {
@@ -26,11 +39,14 @@ export interface Lesson {
   headings: Heading[];
   headingLines: number[];
   paragraphs: number;
+  blocks: TextBlock[];
   terms: Term[];
   activities: string[];
   /** English words, or Chinese characters */
   length: number;
   drafts: DraftItem[];
+  /** The drafts with their lines as written. */
+  written: WrittenItem[];
   /** The line of `# Quiz`, or of the end. */
   bankLine: number;
 }
@@ -131,6 +147,11 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       report('error', 'SC-01', line, `A link with ${scheme}: could carry a program`, 'Link to a page instead.');
       return undefined;
     }
+    if (scheme?.toLowerCase() === 'http')
+      return lost(
+        `${target} is not encrypted on its way`,
+        `Write https://${rest.replace(/^\/+/, '')}, if it answers there.`,
+      );
     if (scheme)
       return lost(`Links with ${scheme}: are not allowed`, 'Use https:, term:, activity: or the name of a file.');
     if (target.startsWith('#')) {
@@ -150,6 +171,13 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       };
     }
     const [file = '', anchor] = target.split('#');
+    if (/\.(?!md$)[a-z0-9]{2,5}$/i.test(file) && !file.startsWith('/'))
+      return lost(
+        `${file} is no lesson, and files are not handed out`,
+        'Say in the lesson what stands in it, or link to where it is kept with https:.',
+      );
+    if (file.startsWith('/'))
+      return lost(`${target} is an address of another site`, 'Name the file beside this one, for example 02-name.md.');
     const steps = `${files.slug}/${file}`.split('/');
     const path: string[] = [];
     for (const step of steps) {
@@ -186,12 +214,13 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     const twin = written === 'zh' ? files.pictures.get(name.replace(/\.([a-z]+)$/i, '.zh.$1')) : undefined;
     const found = twin ?? files.pictures.get(name);
     if (!found) {
+      const bare = name.split('/').at(-1)?.split('?')[0] ?? 'name.svg';
       report(
         'error',
         'LK-01',
         line,
         `There is no picture ${source_}`,
-        'Put it into img/ of the course and write img/name.svg.',
+        `Put it into img/ of the course and write img/${bare.slice(0, 60)} (svg, png, jpg or webp).`,
       );
       return undefined;
     }
@@ -234,6 +263,17 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     report,
     link,
     picture,
+    linkText(target, text, line) {
+      const agreed = target.startsWith('term:') && site.reference.glossary.get(target.slice(5))?.[written].term;
+      if (written !== 'zh' || !agreed || isForm(text, agreed)) return;
+      report(
+        'warning',
+        'ZH-03',
+        line,
+        `The glossary says “${agreed}”, the text says “${text}”`,
+        'Use the word of the glossary, or change it there for all.',
+      );
+    },
   };
   const text = renderText(lines.slice(source.head.bodyStart, bankAt).join('\n'), desk);
   headings = text.headings;
@@ -264,21 +304,48 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     warn: (code, line, message, remedy) => report('warning', code, line, message, remedy),
     heading: (name) => byKey.get(headingKey(name)),
     prose: (parts) => {
-      if (written === 'zh') checkEnding(joinLines(parts), parts.at(-1)?.line ?? 1, report);
+      const joined = joinLines(parts);
+      if (written === 'zh') checkEnding(joined, parts.at(-1)?.line ?? 1, report);
+      checkParagraph(joined, parts[0]?.line ?? 1, written, report);
     },
   };
   const drafts = readBank(numbered(lines, bankAt + 1), bank);
+  const items = report === silent ? [] : writtenItems(lines, drafts);
+  if (report !== silent) {
+    const { head } = source;
+    checkForeign(numbered(lines, head.bodyStart, bankAt), report);
+    checkReadability(text.blocks, head.bodyStart + 1, written, report);
+    if (written === 'zh') checkTraditional(numbered(lines, 0), report);
+    checkItems(items, text.blocks, bankAt + 1, written, report);
+    const sources = Object.entries((head.data['sources'] ?? {}) as Record<string, unknown>);
+    checkLaw(
+      numbered(lines, head.bodyStart),
+      sources.map(([key, value]) => ({ text: String(value), line: head.lineOf('sources', key) })),
+      site.reference.watched,
+      report,
+    );
+  }
   return {
     html,
     headings,
     headingLines: text.headingLines,
     paragraphs: text.paragraphs.length,
+    blocks: text.blocks,
     terms: [...terms.values()],
     activities,
     length: text.length,
     drafts,
+    written: items,
     bankLine: bankAt + 1,
   };
+}
+
+/** True when a text has the agreed word, a short form of it, or at least half of it in one piece, as a verb made of it has. */
+function isForm(text: string, agreed: string): boolean {
+  const least = Math.max(2, Math.ceil(agreed.length / 2));
+  if (text.includes(agreed) || (text.length > 1 && agreed.includes(text))) return true;
+  for (let at = 0; at + least <= agreed.length; at += 1) if (text.includes(agreed.slice(at, at + least))) return true;
+  return false;
 }
 
 /** Lines as Markdown; indentation of continued lines means nothing here. */

@@ -25,8 +25,17 @@ export interface MarkdownDesk {
   report: Report;
   /** Resolves a link, given encoded as for `href`; undefined when it leads nowhere, which the callee has reported. `headings` are those of this text. */
   link(target: string, line: number, headings: Heading[]): LinkElement | undefined;
+  /** Told of the text of each link that leads somewhere, with the target as written. */
+  linkText?(target: string, text: string, line: number): void;
   /** Resolves a picture to the attributes of its `img`; undefined when it cannot be shown, which the callee has reported. */
   picture(source: string, alt: string, title: string, line: number): Record<string, string> | undefined;
+}
+
+/** One run of text with its place, for the checks of language. */
+export interface TextBlock {
+  text: string;
+  line: number;
+  place: 'paragraph' | 'item' | 'quotation' | 'cell' | 'heading';
 }
 
 export interface RenderedText {
@@ -35,6 +44,8 @@ export interface RenderedText {
   headingLines: number[];
   /** Paragraphs outside lists, tables and quotations, plain. */
   paragraphs: { text: string; line: number; isLink: boolean }[];
+  /** All runs of text, in order. */
+  blocks: TextBlock[];
   /** English words, or Chinese characters and foreign words. */
   length: number;
 }
@@ -44,9 +55,12 @@ interface Gathered {
   headings: Heading[];
   headingLines: number[];
   paragraphs: RenderedText['paragraphs'];
+  blocks: TextBlock[];
   length: number;
 }
 
+/** Levels of tokens; markdown-it would leave out text that stands deeper than a hundred. */
+const deepest = 24;
 const han = /\p{Script=Han}/u;
 const htmlTag = /<\/?[a-z][a-z0-9-]*(\s[^<>]*)?\/?>|<!--|<[!?][a-z]/i;
 const vagueLinkTexts =
@@ -94,7 +108,7 @@ function textOf(tokens: Token[]): string {
 function finishInline(tokens: Token[], firstLine: number, gathered: Gathered): void {
   const { desk } = gathered;
   let line = firstLine;
-  const open: { tag: string; at: number; line: number }[] = [];
+  const open: { tag: string; at: number; line: number; target: string | undefined }[] = [];
   tokens.forEach((token, index) => {
     if (token.type === 'softbreak' || token.type === 'hardbreak') line += 1;
     if (token.type === 'text' && token.content.includes('<') && htmlTag.test(token.content)) {
@@ -107,15 +121,17 @@ function finishInline(tokens: Token[], firstLine: number, gathered: Gathered): v
       );
     }
     if (token.type === 'link_open') {
-      const element = desk.link(String(token.attrGet('href') ?? ''), line, gathered.headings);
+      const target = String(token.attrGet('href') ?? '');
+      const element = desk.link(target, line, gathered.headings);
       token.tag = element?.tag ?? 'span';
       token.attrs = Object.entries(element?.attributes ?? {});
-      open.push({ tag: token.tag, at: index, line });
+      open.push({ tag: token.tag, at: index, line, target: element && readable(target) });
     }
     if (token.type === 'link_close') {
       const start = open.pop();
       token.tag = start?.tag ?? 'span';
       const text = textOf(tokens.slice((start?.at ?? index) + 1, index)).trim();
+      if (start?.target !== undefined) desk.linkText?.(start.target, text, start.line);
       if (vagueLinkTexts.test(text.replace(/[.。!！]$/u, ''))) {
         desk.report(
           'warning',
@@ -258,14 +274,31 @@ function finish(state: StateCore): void {
   finishHeadings(state.tokens, gathered);
   finishTables(state.tokens);
   let inParagraph = false;
+  let place: TextBlock['place'] = 'paragraph';
+  let depth = 0;
   for (const token of state.tokens) {
     if (token.type === 'paragraph_open') inParagraph = token.level === 0;
     else if (token.type === 'paragraph_close') inParagraph = false;
+    if (token.type === 'heading_open') place = 'heading';
+    else if (token.type === 'th_open' || token.type === 'td_open') place = 'cell';
+    else if (token.type === 'list_item_open') place = 'item';
+    else if (token.type === 'blockquote_open') place = 'quotation';
+    else if (token.type === 'paragraph_open' && inParagraph) place = 'paragraph';
+    if (token.level > deepest && depth <= deepest)
+      desk.report(
+        'error',
+        'ST-01',
+        desk.firstLine + (token.map?.[0] ?? 0),
+        'Lists or quotations stand too deep inside each other',
+        'Use at most three levels.',
+      );
+    depth = Math.max(depth, token.level);
     if (token.type !== 'inline' || !token.children) continue;
     const line = desk.firstLine + (token.map?.[0] ?? 0);
     finishInline(token.children, line, gathered);
     const text = textOf(token.children);
     gathered.length += lengthOf(text, desk.language);
+    gathered.blocks.push({ text, line, place });
     if (inParagraph) {
       const [first] = token.children;
       const isLink =
@@ -303,15 +336,15 @@ const renderers: Record<Language, Renderer> = { en: create('en'), zh: create('zh
 
 /** Renders a text of paragraphs, headings, lists and tables. Faults go to the desk; the HTML is always safe to show. */
 export function renderText(source: string, desk: MarkdownDesk): RenderedText {
-  const gathered: Gathered = { desk, headings: [], headingLines: [], paragraphs: [], length: 0 };
+  const gathered: Gathered = { desk, headings: [], headingLines: [], paragraphs: [], blocks: [], length: 0 };
   const html = renderers[desk.language].render(source, { gathered });
-  const { headings, headingLines, paragraphs, length } = gathered;
-  return { html, headings, headingLines, paragraphs, length };
+  const { headings, headingLines, paragraphs, blocks, length } = gathered;
+  return { html, headings, headingLines, paragraphs, blocks, length };
 }
 
 /** Renders one run of text, without a paragraph round it. */
 export function renderInline(source: string, desk: MarkdownDesk): string {
   return renderers[desk.language].renderInline(source, {
-    gathered: { desk, headings: [], headingLines: [], paragraphs: [], length: 0 },
+    gathered: { desk, headings: [], headingLines: [], paragraphs: [], blocks: [], length: 0 },
   });
 }

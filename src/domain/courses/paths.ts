@@ -1,17 +1,19 @@
 /** Paths: ordered lists of courses for a kind of person, one file each in paths/. */
 import { localised } from '#i18n/language.ts';
-import { listFiles, readText, type ContentFolder } from './content-files.ts';
+import { checkPunctuation } from './chinese.ts';
+import { listFiles, numbered, readText, type ContentFolder } from './content-files.ts';
 import type { Fault, Path } from './course.ts';
 import { leavesOut, reporter } from './faults.ts';
 import { readFrontMatter, wholeNumber } from './front-matter.ts';
 import { renderText } from './markdown.ts';
+import { checkTraditional } from './traditional.ts';
 import { pathSchema, pathTranslationSchema } from './schemas.ts';
 
 /** Reads all paths, in the order their files give. A path with an error is left out. */
 export async function readPaths(folders: ContentFolder[], courses: Set<string>, faults: Fault[]): Promise<Path[]> {
   const found: (Path & { order: number })[] = [];
   for (const folder of folders) {
-    const files = await listFiles(folder, 'paths', 0);
+    const files = await listFiles(folder, 'paths', faults, 0);
     for (const file of files.filter(({ name }) => /^[a-z0-9-]+\.md$/.test(name))) {
       const own: Fault[] = [];
       const original = await readText(file, own);
@@ -22,6 +24,10 @@ export async function readPaths(folders: ContentFolder[], courses: Set<string>, 
       const chinese = twin && (await readText(twin, own));
       const chineseHead = chinese && readFrontMatter(chinese, pathTranslationSchema, reporter(own, twin.shown));
       if (!twin) report('error', 'TR-01', 1, 'There is no Chinese of this path', `Write ${id}.zh.md beside it.`);
+      if (chinese && chineseHead) {
+        checkPunctuation(numbered(chinese.lines, chineseHead.bodyStart), reporter(own, chinese.shown));
+        checkTraditional(numbered(chinese.lines, 0), reporter(own, chinese.shown));
+      }
       if (original && head) {
         if (head.data['id'] !== undefined && head.data['id'] !== id)
           report('error', 'FM-01', head.lineOf('id'), `The file is named ${id}.md`, `Write id: ${id}`);

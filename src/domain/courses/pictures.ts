@@ -1,6 +1,6 @@
 /** Pictures of a course: read once, checked, and addressed by the hash of their bytes, so that browsers may keep them for ever. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { ContentFile } from './content-files.ts';
 import type { Picture } from './course.ts';
 
@@ -31,21 +31,23 @@ export function isPicture(name: string): boolean {
 }
 
 const activeSvg =
-  /<script|<foreignObject|<iframe|<!ENTITY|\son[a-z]+\s*=|javascript:|(href|src)\s*=\s*["']\s*(?!#)|url\(\s*["']?\s*(?!["']?#)|@import/i;
+  /<script|<foreignObject|<iframe|<!ENTITY|\son[a-z]+\s*=|javascript:|(href|src)\s*=(?!\s*["']\s*#)|url\((?![\s"']*#)|@import/i;
 
 /** Reads a picture and checks it: IM-01 (SVG without title), IM-03 (too large), SC-01 (script or foreign parts in an SVG). */
 export async function loadPicture(file: ContentFile): Promise<LoadedPicture> {
-  const bytes = await readFile(file.absolute);
+  // A picture that is too large is refused by its size; it is not read, and its address is never used.
+  const { size } = await stat(file.absolute);
+  const bytes = size > largestBytes ? Buffer.alloc(0) : await readFile(file.absolute);
   const extension = file.name.split('.').at(-1)?.toLowerCase() ?? '';
   const address = `${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}.${extension}`;
   const picture = { type: types[extension] ?? 'application/octet-stream', bytes };
   let width: string | undefined;
   let height: string | undefined;
   let problem: LoadedPicture['problem'];
-  if (bytes.length > largestBytes) {
+  if (size > largestBytes) {
     problem = [
       'IM-03',
-      `The picture has ${Math.ceil(bytes.length / 1000)} kB; 150 kB is the most`,
+      `The picture has ${Math.ceil(size / 1000)} kB; 150 kB is the most`,
       'Make it smaller, or draw it as SVG.',
     ];
   } else if (extension === 'svg') {
@@ -55,7 +57,7 @@ export async function loadPicture(file: ContentFile): Promise<LoadedPicture> {
     height = box?.[2];
     if (activeSvg.test(text)) {
       problem = ['SC-01', 'The SVG holds a script, an event, or something from elsewhere', 'Save it as a plain SVG.'];
-    } else if (!/<title[^>]*>\s*[^<\s]/.test(text)) {
+    } else if (!/<title[^<>]*>\s*[^<\s]/.test(text)) {
       problem = ['IM-01', 'The SVG has no title', 'Put <title>…</title> first inside <svg>.'];
     }
   } else if (extension === 'png' && bytes.length > 24 && bytes.toString('latin1', 12, 16) === 'IHDR') {

@@ -1,11 +1,14 @@
 /** What courses refer to and all share: the glossary, the owners, the tables of competence codes, the ids no longer to be used. */
 import path from 'node:path';
 import { localised, type Language, type Localised } from '#i18n/language.ts';
-import { listFiles, readText, type ContentFolder, type ContentText } from './content-files.ts';
+import { checkPunctuation } from './chinese.ts';
+import { listFiles, numbered, readText, type ContentFolder, type ContentText } from './content-files.ts';
 import type { Fault, Term } from './course.ts';
 import { reporter } from './faults.ts';
 import { readYaml } from './front-matter.ts';
+import { readWatchList, type Watched } from './law.ts';
 import { renderInline } from './markdown.ts';
+import { checkTraditional } from './traditional.ts';
 
 export interface Reference {
   glossary: Map<string, Localised<Term>>;
@@ -13,6 +16,8 @@ export interface Reference {
   /** framework → its codes */
   codes: Map<string, Set<string>>;
   retiredItemIds: Set<string>;
+  /** Laws whose article numbers are not to be trusted */
+  watched: Watched[];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -20,9 +25,15 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** Reads glossary, owners, codes and retired ids of all folders; the first folder that defines a name wins. */
 export async function readReference(folders: ContentFolder[], faults: Fault[]): Promise<Reference> {
-  const reference: Reference = { glossary: new Map(), owners: new Map(), codes: new Map(), retiredItemIds: new Set() };
+  const reference: Reference = {
+    glossary: new Map(),
+    owners: new Map(),
+    codes: new Map(),
+    retiredItemIds: new Set(),
+    watched: [],
+  };
   for (const folder of folders) {
-    const top = await listFiles(folder, '', 0);
+    const top = await listFiles(folder, '', faults, 0);
     const read = async (name: string): Promise<ContentText | undefined> => {
       const file = top.find((candidate) => candidate.name === name);
       return file && readText(file, faults);
@@ -31,11 +42,13 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     if (glossary) addGlossary(glossary, await read('glossary.zh.md'), reference, faults);
     const owners = await read('owners.yml');
     if (owners) addOwners(owners, reference, faults);
+    const watchList = await read('watch-list.yml');
+    if (watchList) addWatchList(watchList, reference, faults);
     const retired = await read('retired-items.yml');
     const ids = retired && readYaml(retired.lines, 1, reporter(faults, retired.shown))?.data;
     for (const id of Array.isArray(ids) ? ids : isRecord(ids) ? Object.keys(ids) : [])
       reference.retiredItemIds.add(String(id));
-    for (const file of await listFiles(folder, 'codes', 0)) {
+    for (const file of await listFiles(folder, 'codes', faults, 0)) {
       if (!/\.ya?ml$/.test(file.name)) continue;
       const text = await readText(file, faults);
       if (text) addCodes(text, reference, faults);
@@ -60,6 +73,22 @@ function addOwners(file: ContentText, reference: Reference, faults: Fault[]): vo
       );
     } else if (!reference.owners.has(key)) reference.owners.set(key, { en: names['en'], zh: names['zh'] });
   }
+}
+
+function addWatchList(file: ContentText, reference: Reference, faults: Fault[]): void {
+  const report = reporter(faults, file.shown);
+  const yaml = readYaml(file.lines, 1, report);
+  if (!yaml) return;
+  const { watched, unreadable } = readWatchList(yaml.data);
+  reference.watched.push(...watched);
+  for (const place of unreadable)
+    report(
+      'error',
+      'FM-01',
+      1,
+      `Entry ${place} of the watch list cannot be read`,
+      'Give it law: [names] and why: text.',
+    );
 }
 
 /** A table of codes is a list of codes, or codes with their names, at the top or below `codes:`. */
@@ -141,6 +170,10 @@ function addGlossary(
       },
     }),
   });
+  if (translation) {
+    checkPunctuation(numbered(translation.lines, 0), reporter(faults, translation.shown));
+    checkTraditional(numbered(translation.lines, 0), reporter(faults, translation.shown));
+  }
   const chinese = new Map((translation ? entriesOf(translation, faults) : []).map((entry) => [entry.id, entry]));
   for (const entry of entriesOf(original, faults)) {
     const other = chinese.get(entry.id);

@@ -193,7 +193,7 @@ describe('the catalogue', () => {
     expect(before.courses).toHaveLength(1);
   });
 
-  it('never throws, however a file is mangled', async () => {
+  it('never throws, however a file is mangled', { timeout: 60_000 }, async () => {
     const names = [
       'course.md',
       'course.zh.md',

@@ -6,7 +6,7 @@ const han = /\p{Script=Han}/u;
 /** Text without Markdown marks and link targets, for measuring and comparing. */
 export function plainText(source: string): string {
   return source
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^[\]]{0,2000})\]\([^()]{0,2000}\)/g, '$1')
     .replace(/[*_`\\]/g, '')
     .replace(/\s+/g, ' ')
     .trim();
