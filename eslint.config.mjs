@@ -10,7 +10,7 @@ const onlyOwnQueries = {
 };
 const noDatabase = { regex: '^#platform/db(\\.ts)?$', message: 'Only the domain talks to the database.' };
 const noKeys = {
-  regex: '^#domain/exercises/kinds/',
+  regex: '^#domain/exercises/(kinds|engines)/',
   message: 'Answer keys stay in the domain: use a Prompt or a Reveal.',
 };
 

@@ -1,5 +1,6 @@
 // How invented people answer: from what they see (the prompt) and the key, rightly or thoroughly wrongly.
 import type { ItemVersion, Part, Prompt, Response } from '#domain/exercises/exercise.ts';
+import type { Activity, Try } from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
 
 /** An answer to the prompt that scores fully, or not at all as far as its kind allows. */
@@ -27,6 +28,15 @@ export function answerTo(item: ItemVersion, prompt: Prompt, language: Language, 
     return { order: isRight ? order : order.reverse() };
   }
   throw new Error(`the prompt of ${item.id} is not of its kind`);
+}
+
+/** A try of somebody who takes the same for everything, which is whole and does not pass. */
+export function hastyTry(activity: Activity): Try {
+  const second = (parts: readonly unknown[]): Record<string, string> =>
+    Object.fromEntries(parts.map((_, index) => [String(index + 1), 'b']));
+  return activity.engine === 'classify'
+    ? { classes: second(activity.key.rows) }
+    : { actions: second(activity.key.items), fields: {} };
 }
 
 const ids = (parts: readonly Part[]): string[] => parts.map((part) => part.id);

@@ -1,14 +1,16 @@
 // Three months of learning, answer by answer, through the same functions as real use.
 import { randomUUID } from 'node:crypto';
 import { catalogue } from '#domain/courses/catalogue.ts';
+import { perfectTry } from '#domain/exercises/practice.ts';
 import type { Course, Module } from '#domain/courses/course.ts';
 import { randomStream } from '#domain/exercises/random.ts';
 import type { Question } from '#domain/progress/attempt.ts';
 import { answerCheck, answerQuiz, quizOf, startQuiz } from '#domain/progress/attempts.ts';
 import { lessonPlace } from '#domain/progress/learning.ts';
+import { practise } from '#domain/progress/tries.ts';
 import type { Language } from '#i18n/language.ts';
 import { addDays } from '#platform/clock.ts';
-import { answerTo } from './answers.ts';
+import { answerTo, hastyTry } from './answers.ts';
 import { Diary } from './days.ts';
 import { named, type Person } from './people.ts';
 
@@ -43,12 +45,16 @@ export async function live(person: Person, staffId: number, course: Course, assi
   const finish = addDays(first, offset);
   const start = addDays(finish, -Math.min(random(17), daysBetween(first, finish)));
   await study(learner, start, finish);
+  // Most practise before the quiz, some after it: the course is complete with whichever comes last.
+  const practisesFirst = randomStream(`practice\n${person.staffNumber}`)(10) < 7;
+  if (practisesFirst) await takePractice(learner);
   if (person.course !== 'passed') await takeQuiz(learner, 'fail');
   if (person.course === 'not-passed') return;
   learner.diary.turnTo(
     person.course === 'passed' ? finish : addDays(finish, Math.min(5, daysBetween(finish, person.activeUntil))),
   );
   await takeQuiz(learner, 'pass');
+  if (!practisesFirst) await takePractice(learner);
 }
 
 /** All modules with their checks, spread over the days. */
@@ -101,6 +107,18 @@ async function takeCheck(
       ordinal: check.ordinal,
       ...answer(question, language, random(100) < 76, diary),
     });
+  }
+}
+
+/** Passes the required practice, now and then at the second try. */
+async function takePractice({ actor, language, course, diary, random }: Learner): Promise<void> {
+  for (const slug of course.practiceRequired) {
+    const activity = catalogue().activity(course.id, slug);
+    const tries = [...(random(100) < 40 ? [hastyTry(activity)] : []), perfectTry(activity)];
+    for (const response of tries) {
+      const at = diary.next();
+      await practise(actor, { courseId: course.id, activity: slug, answerKey: randomUUID(), response, language, at });
+    }
   }
 }
 

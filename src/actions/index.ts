@@ -2,6 +2,7 @@
 import { accounts } from './accounts.ts';
 import { messages } from './messages.ts';
 import { plans } from './plans.ts';
+import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 
-export const server = { accounts, messages, plans, progress };
+export const server = { accounts, messages, plans, practice, progress };

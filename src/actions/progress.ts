@@ -1,12 +1,13 @@
 // Answers, and the beginning of a quiz.
-import { ActionError, defineAction } from 'astro:actions';
+import { defineAction } from 'astro:actions';
 import type { ResponseProblem } from '#domain/exercises/exercise.ts';
 import type { AnswerResult, AttemptProgress, GivenAnswer } from '#domain/progress/attempt.ts';
 import { answerCheck, answerQuiz, startQuiz } from '#domain/progress/attempts.ts';
 import { clockTime } from '#i18n/format.ts';
 import { isLanguage } from '#i18n/language.ts';
 import { env } from '#platform/env.ts';
-import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
+import { Invalid } from '#platform/errors.ts';
+import { actorOf, refusal, textOf } from './form.ts';
 
 /** An answer that counts, with its feedback. */
 export interface AnswerKept {
@@ -25,21 +26,6 @@ export interface AnswerIncomplete {
   itemId: string;
   reason: ResponseProblem;
   given: [name: string, value: string][];
-}
-
-const textOf = (form: FormData, name: string): string => String(form.get(name) ?? '');
-
-/** Turns what the domain throws into what a page or an island can show. */
-function refusal(error: unknown): unknown {
-  if (error instanceof NotFound) return new ActionError({ code: 'NOT_FOUND', message: 'not-found' });
-  if (error instanceof Forbidden) return new ActionError({ code: 'FORBIDDEN', message: 'forbidden' });
-  if (error instanceof Invalid) return new ActionError({ code: 'BAD_REQUEST', message: error.code });
-  return error;
-}
-
-function actorOf(locals: App.Locals): NonNullable<App.Locals['actor']> {
-  if (!locals.actor) throw new ActionError({ code: 'UNAUTHORIZED', message: 'signed-out' });
-  return locals.actor;
 }
 
 export const progress = {

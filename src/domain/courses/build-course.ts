@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { languages, localised, type Language, type Localised } from '#i18n/language.ts';
 import { bankDifferences, mergeItem } from '#domain/exercises/bank.ts';
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
+import type { Activity } from '#domain/exercises/practice.ts';
+import { buildActivity } from './build-activity.ts';
 import { checkValue } from './chinese.ts';
 import type { CourseFiles, HeadedFile, Pair } from './course-files.ts';
 import type { Annex, Course, Module } from './course.ts';
@@ -141,12 +143,13 @@ function checkTranslation(pair: Pair): void {
     );
   }
   const translates = head.data['translates'];
-  if (translates !== undefined && translates !== original.file.name) {
+  const name = original.file.name.split('/').at(-1) ?? '';
+  if (translates !== undefined && translates !== name) {
     report(
       'error',
       'TR-03',
       head.lineOf('translates'),
-      `This file translates ${original.file.name}, not ${translates}`,
+      `This file translates ${name}, not ${translates}`,
       'Correct the name.',
     );
   }
@@ -427,6 +430,45 @@ function buildAnnex(
   ];
 }
 
+/** The practice of the course: what is required first, in its order, then the rest. */
+function buildActivities(files: CourseFiles, site: Site): Activity[] {
+  const outcomes = new Set(Object.keys(record(files.course.original, 'outcomes')));
+  const built = [...files.activities.values()].flatMap((activity): Activity[] => {
+    const { pair, slug } = activity;
+    if (!pair) return [];
+    checkTranslation(pair);
+    const place = { files, stem: `activities/${slug}/activity`, site, outcomes: new Set<string>() };
+    const lessons = localised((shown) =>
+      shown === 'zh' && pair.chinese
+        ? readLesson(pair.chinese, { ...place, written: 'zh', shown })
+        : readLesson(pair.original, { ...place, written: 'en', shown }),
+    );
+    for (const { lesson, source } of [
+      { lesson: lessons.en, source: pair.original },
+      ...(pair.chinese ? [{ lesson: lessons.zh, source: pair.chinese }] : []),
+    ]) {
+      if (lesson.drafts.length > 0)
+        source.report('error', 'ST-01', lesson.bankLine, 'An activity holds no items', 'Move them to a module.');
+      if (lesson.paragraphs === 0)
+        source.report(
+          'error',
+          'AC-01',
+          source.head.bodyStart + 1,
+          'The activity has no brief',
+          'Say what is to be done.',
+        );
+    }
+    const found = buildActivity(
+      { ...activity, pair },
+      { courseId: files.slug, outcomes, brief: localised((language) => lessons[language].html) },
+    );
+    return found ? [found] : [];
+  });
+  const required = list(files.course.original, 'practice_required');
+  const place = ({ slug }: Activity): number => (required.includes(slug) ? required.indexOf(slug) : required.length);
+  return built.sort((a, b) => place(a) - place(b) || (a.slug < b.slug ? -1 : 1));
+}
+
 /** The draw of the quiz: outcome → number of items; only what course.md says of declared outcomes. */
 function readDraw(files: CourseFiles): Record<string, number> {
   const { head, report } = files.course.original;
@@ -572,6 +614,8 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
       seen.add(value);
     }
   }
+  const activities = buildActivities(files, site);
+  const required = list(original, 'practice_required');
   const items = modules.flatMap((module) => module.items);
   const draw = readDraw(files);
   checkBank(files, items, draw);
@@ -605,9 +649,14 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
       ]),
     ),
     modules,
+    activities,
+    practiceRequired: required,
     blueprint: { draw, passMark, outcomeFloor },
     quizItemCount: Object.values(draw).reduce((sum, count) => sum + count, 0),
-    minutes: modules.reduce((sum, module) => sum + module.minutes, 0),
+    minutes: [...modules, ...activities.filter(({ slug }) => required.includes(slug))].reduce(
+      (sum, part) => sum + part.minutes,
+      0,
+    ),
     validMonths: wholeNumber(head.data['valid_months']) ?? null,
     owner: text(original, 'owner'),
     reviewed: text(original, 'reviewed'),
@@ -615,9 +664,11 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
     version: text(original, 'version'),
     hash: createHash('sha256')
       .update(
-        [original.file.shortHash, pair.chinese?.file.shortHash ?? '', ...modules.map((module) => module.hash)].join(
-          '\n',
-        ),
+        [
+          original.file.shortHash,
+          pair.chinese?.file.shortHash ?? '',
+          ...[...modules, ...activities].map((part) => part.hash),
+        ].join('\n'),
       )
       .digest('hex'),
     partial: head.data['part'] === 'first',

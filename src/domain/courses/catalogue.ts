@@ -159,6 +159,11 @@ function assemble(
       return module;
     },
     optionalModule: (id) => modules.get(id),
+    activity(courseId, slug) {
+      const activity = byId.get(courseId)?.activities.find((each) => each.slug === slug);
+      if (!activity) throw new NotFound(`activity ${courseId}/${slug}`);
+      return activity;
+    },
     optionalItem: (id) => items.get(id),
     owner: (key): Localised => reference.owners.get(key) ?? { en: key, zh: key },
     picture: (name) => pictures.get(name),

@@ -1,4 +1,5 @@
 /** The files of one course, each in its role, with its head read. Nothing is rendered yet. */
+import { activityFile, readActivityFiles, type ActivityFiles } from './activity-files.ts';
 import { readText, type ContentFile, type ContentText } from './content-files.ts';
 import type { Fault } from './course.ts';
 import { reporter, type Report } from './faults.ts';
@@ -26,7 +27,8 @@ export interface CourseFiles {
   /** In the order of the files' names */
   modules: (Pair & { stem: string; slug: string; annexes: (Pair & { departmentCode: string })[] })[];
   pictures: Map<string, LoadedPicture>;
-  activities: Set<string>;
+  /** By slug; those with an activity.md. */
+  activities: Map<string, ActivityFiles>;
   /** Faults of the course itself; any error leaves it out. */
   faults: Fault[];
   /** Faults of annexes; they leave out the annex alone. */
@@ -56,13 +58,17 @@ export async function readCourseFiles(
     else byName.set(file.name, file);
   }
   const pictures = new Map<string, LoadedPicture>();
-  const activities = new Set<string>();
+  const activityFolders = new Map<string, Map<string, ContentFile>>();
   const texts = new Map<string, ContentFile>();
   await Promise.all(
     [...byName.values()].map(async (file) => {
-      const activity = /^activities\/([^/]+)\/activity\.md$/.exec(file.name)?.[1];
-      if (activity) activities.add(activity);
-      else if (/^img\/[^/]+$/.test(file.name) && isPicture(file.name)) pictures.set(file.name, await loadPicture(file));
+      const activity = activityFile(file.name);
+      if (activity) {
+        const folder = activityFolders.get(activity.slug) ?? new Map<string, ContentFile>();
+        activityFolders.set(activity.slug, folder.set(activity.file, file));
+        texts.set(file.name, file);
+      } else if (/^img\/[^/]+$/.test(file.name) && isPicture(file.name))
+        pictures.set(file.name, await loadPicture(file));
       else if (fileName.test(file.name)) texts.set(file.name, file);
       else if (/^[^/]+\.md$/i.test(file.name) && file.name.toLowerCase() !== 'readme.md') {
         const report = reporter(faults, file.shown);
@@ -136,7 +142,7 @@ export async function readCourseFiles(
     return undefined;
   }
   const modules: CourseFiles['modules'] = [];
-  for (const name of [...texts.keys()].sort()) {
+  for (const name of [...texts.keys()].filter((each) => !activityFile(each)).sort()) {
     const { stem = '', annex, zh } = fileName.exec(name)?.groups ?? {};
     if (zh && !texts.has(name.replace(/\.zh\.md$/, '.md'))) {
       reporter(faults, texts.get(name)?.shown ?? name)(
@@ -158,7 +164,7 @@ export async function readCourseFiles(
       annexes: [],
     });
   }
-  for (const name of [...texts.keys()].sort()) {
+  for (const name of [...texts.keys()].filter((each) => !activityFile(each)).sort()) {
     const { stem = '', annex, zh } = fileName.exec(name)?.groups ?? {};
     if (!annex || zh) continue;
     const found = await pair(
@@ -177,6 +183,23 @@ export async function readCourseFiles(
         `The course has no module ${stem}.md for this annex`,
         'Name the annex like the module.',
       );
+  }
+  const activities = new Map<string, ActivityFiles>();
+  for (const [name, folder] of [...activityFolders].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!folder.has('activity.md')) {
+      const [file] = folder.values();
+      reporter(faults, file?.shown ?? name)(
+        'error',
+        'AC-01',
+        null,
+        `The activity ${name} has no activity.md`,
+        'Write it, or remove the folder.',
+      );
+      continue;
+    }
+    const base = `activities/${name}/activity`;
+    const found = await pair(base, schemas.activitySchema, schemas.activityTranslationSchema, faults);
+    activities.set(name, await readActivityFiles(name, folder, found, faults));
   }
   return { slug, course, modules, pictures, activities, faults, annexFaults };
 }

@@ -1,5 +1,6 @@
 /** What is taught: courses, their modules, and the faults found while reading them. Types alone; see catalogue.ts. */
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
+import type { Activity } from '#domain/exercises/practice.ts';
 import type { Language, Localised } from '#i18n/language.ts';
 
 export interface Course {
@@ -17,9 +18,14 @@ export interface Course {
   level: number;
   outcomes: Record<string, Localised>;
   modules: Module[];
+  /** Practice, in the order in which it is required, then by name. */
+  activities: Activity[];
+  /** Slugs of the activities that must be passed. */
+  practiceRequired: string[];
   blueprint: { draw: Record<string, number>; passMark: number; outcomeFloor: number };
   /** Questions in the course quiz */
   quizItemCount: number;
+  /** Modules and required practice, without the quiz */
   minutes: number;
   validMonths: number | null;
   /** Key of owners.yml; `catalogue().owner(key)` gives the name. */
@@ -130,6 +136,8 @@ export interface Catalogue {
   module(courseId: string, slug: string): Module;
   /** By `sharing-and-grading/grade-the-record`. */
   optionalModule(id: string): Module | undefined;
+  /** Practice by its address. Throws NotFound. */
+  activity(courseId: string, slug: string): Activity;
   /** An item of the bank as it stands now. */
   optionalItem(id: string): ItemVersion | undefined;
   /** The name of an owner in owners.yml; the key itself where there is none. */

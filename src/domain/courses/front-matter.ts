@@ -56,6 +56,8 @@ export const must = {
       ? undefined
       : `must be a whole number from ${least} to ${most}`;
   },
+  share: (value: unknown) =>
+    typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'must be a number such as 0.8',
   texts: (value: unknown) =>
     Array.isArray(value) && value.every(isScalarText) ? undefined : 'must be a list such as [one, two]',
   labelledTexts: (value: unknown) =>

@@ -133,7 +133,7 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       if (!files.activities.has(rest))
         return lost(`The course has no activity ${rest}`, `Write activities/${rest}/activity.md, or remove the link.`);
       activities.push(rest);
-      return { tag: 'span', attributes: { 'data-activity': rest } };
+      return { tag: 'a', attributes: { href: `${prefixOf(shown)}/courses/${files.slug}/practice/${rest}` } };
     }
     if (scheme?.toLowerCase() === 'https') {
       if (!URL.canParse(encoded)) return lost(`${target} is no address`, 'Copy it from the browser.');

@@ -80,6 +80,36 @@ export const moduleTranslationSchema: Schema = {
   sources: optional(must.labelledTexts),
 };
 
+/** Settings of activities that belong to one engine or another; each has words and stands in both languages. */
+export const engineSettings = ['classes', 'actions'] as const;
+
+const ofEngines: Schema = Object.fromEntries(engineSettings.map((name) => [name, optional(must.anything)]));
+
+export const activitySchema: Schema = {
+  id: needed(must.text),
+  engine: needed(must.text),
+  title: needed(must.text),
+  summary: needed(must.text),
+  lang: needed(must.oneOf('en')),
+  outcomes: needed(must.texts),
+  minutes: needed(must.number(1, 120)),
+  pass: optional(must.share),
+  tries: optional(must.oneOf('unlimited')),
+  data: optional(must.oneOf('data.csv')),
+  version: optional(must.textOrNumber),
+  owner: optional(must.text),
+  reviewed: optional(must.date),
+  review_by: optional(must.date),
+  licence: optional(must.text),
+  ...ofEngines,
+};
+
+export const activityTranslationSchema: Schema = {
+  ...translation,
+  summary: needed(must.text),
+  ...ofEngines,
+};
+
 export const annexSchema: Schema = {
   id: optional(must.text),
   module: optional(must.text),

@@ -2,8 +2,11 @@
 import type { Prompt, Reveal } from '#domain/exercises/exercise.ts';
 import type { Language, Localised } from '#i18n/language.ts';
 
-/** A check closes a module, is not scored and can be repeated; the quiz decides whether the course is complete. */
-export type AttemptKind = 'check' | 'quiz';
+/**
+ * A check closes a module, is not scored and can be repeated. The quiz, and practice where it is required, decide whether
+ * the course is complete.
+ */
+export type AttemptKind = 'check' | 'quiz' | 'practice';
 
 /** How an attempt ended: a check is only ever finished. */
 export type AttemptOutcome = 'passed' | 'not-passed' | 'finished';
@@ -63,6 +66,10 @@ export interface QuizResult {
   needed: number;
   /** Numbers of the critical questions that were not fully right. */
   criticalMissed: number[];
+  /** The day on which this quiz completed the course; null while practice is missing. */
+  completedOn: string | null;
+  /** Required practice that is still to be passed before the course is complete. */
+  practiceLeft: { slug: string; title: Localised }[];
   /** Outcomes with something to read again first. */
   outcomes: OutcomeResult[];
 }

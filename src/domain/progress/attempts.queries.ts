@@ -1,6 +1,7 @@
 // All SQL on attempts, drawn items and answers.
 import type postgres from 'postgres';
 import type { Arrangement, ItemVersion, Response } from '#domain/exercises/exercise.ts';
+import type { Try } from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
 import type { AttemptKind, AttemptOutcome } from './attempt.ts';
@@ -95,6 +96,15 @@ export async function selectQuizHistory(
     order by a.ordinal`;
 }
 
+/** Activities of the course that the person has passed. */
+export async function selectPassedActivities(sql: Sql, staffId: number, courseId: string): Promise<string[]> {
+  const rows = await sql<{ activityId: string }[]>`
+    select distinct a.activity_id
+    from attempts a join attempt_closings c on c.attempt_id = a.id and c.outcome = 'passed'
+    where a.staff_id = ${staffId} and a.course_id = ${courseId} and a.kind = 'practice'`;
+  return rows.map((row) => row.activityId);
+}
+
 /** Items that the person has met in checks of a module. */
 export async function selectItemsOfChecks(sql: Sql, staffId: number, moduleId: string): Promise<string[]> {
   const rows = await sql<{ itemId: string }[]>`
@@ -113,6 +123,8 @@ export async function insertAttempt(
     courseHash: string;
     kind: AttemptKind;
     moduleId: string | null;
+    /** Of a try at practice. */
+    activityId?: string;
     ordinal: number;
     seed: string;
     language: Language;
@@ -171,7 +183,7 @@ export async function insertAnswer(
     attemptId: number;
     itemId: string;
     answerKey: string;
-    response: Response;
+    response: Response | Try;
     score: number;
     criticalMissed: boolean;
     language: Language;
@@ -237,7 +249,10 @@ export interface AttemptSummaryRow {
   courseId: string;
   kind: AttemptKind;
   moduleId: string | null;
+  activityId: string | null;
   ordinal: number;
+  /** Of a try at practice: 0..1. */
+  score: number | null;
   answered: number;
   of: number;
   outcome: AttemptOutcome | null;
@@ -251,7 +266,8 @@ export async function selectAttemptSummaries(
   courseId?: string,
 ): Promise<AttemptSummaryRow[]> {
   return await sql<AttemptSummaryRow[]>`
-    select a.id, a.course_id, a.kind, a.module_id, a.ordinal, c.outcome,
+    select a.id, a.course_id, a.kind, a.module_id, a.activity_id, a.ordinal, c.outcome,
+      case when a.kind = 'practice' then c.score::float8 end as score,
       (select count(*)::int from attempt_items i where i.attempt_id = a.id) as of,
       done.answered, coalesce(done.last_at, a.started_at) as last_at
     from attempts a

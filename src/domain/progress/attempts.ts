@@ -34,7 +34,7 @@ import { ask, read, transaction } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { isAnswerKey } from './attempt.ts';
 import * as queries from './attempts.queries.ts';
-import { insertCompletion } from './completions.queries.ts';
+import { insertCompletionWhenDone, selectCompletions } from './completions.queries.ts';
 
 type Row = AttemptRow & DrawnRow;
 type DrawnItem = Pick<DrawnRow, 'itemId' | 'itemHash' | 'arrangement'>;
@@ -164,18 +164,7 @@ async function close(
   const outcome = passed ? 'passed' : 'not-passed';
   await Promise.all([
     queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score, closedAt: at }),
-    passed
-      ? insertCompletion(sql, {
-          staffId: attempt.staffId,
-          courseId: attempt.courseId,
-          courseHash: attempt.courseHash,
-          language,
-          attemptId: attempt.id,
-          completedOn: dayOf(at),
-          completedAt: at,
-          validMonths: course.validMonths,
-        })
-      : null,
+    passed ? insertCompletionWhenDone(sql, { staffId: attempt.staffId, course, language, on: dayOf(at), at }) : null,
   ]);
   return outcome;
 }
@@ -414,7 +403,7 @@ export async function startQuiz(
 
 /**
  * Stores an answer in a course quiz, in any order of its questions. The last one closes the quiz: it is judged, and a
- * passed one completes the course, with the person's department and post of the day. Refuses an attempt that is not
+ * passed one completes the course once its required practice is passed, with the person's department and post of the day. Refuses an attempt that is not
  * one's own quiz and an item that was not drawn (NotFound), and what `answerCheck` refuses in an answer.
  */
 export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId: number }): Promise<AnswerResult> {
@@ -478,7 +467,14 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
     const rows = await queries.selectAttemptItems(sql, { attemptId });
     const first = requireOwnQuiz(rows, actor);
     const course = catalogue().course(first.courseId);
-    const versions = await versionsOf(sql, rows);
+    const [versions, passedActivities, completions] = await Promise.all([
+      versionsOf(sql, rows),
+      first.closedAt ? queries.selectPassedActivities(sql, actor.staffId, course.id) : ([] as string[]),
+      first.closedAt ? selectCompletions(sql, actor.staffId, course.id) : [],
+    ]);
+    const practiceLeft = course.activities.filter(
+      ({ slug }) => course.practiceRequired.includes(slug) && !passedActivities.includes(slug),
+    );
     return {
       attemptId,
       courseId: course.id,
@@ -488,7 +484,13 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
       closedAt: first.closedAt,
       ...progressOf(rows),
       questions: questionsOf(rows, versions, language),
-      result: first.closedAt ? resultOf(course, first.outcome === 'passed', rows, versions, language) : null,
+      result: first.closedAt
+        ? {
+            ...resultOf(course, first.outcome === 'passed', rows, versions, language),
+            completedOn: completions.find((each) => each.attemptId === attemptId)?.completedOn ?? null,
+            practiceLeft: practiceLeft.map(({ slug, title }) => ({ slug, title })),
+          }
+        : null,
     };
   });
 }
@@ -500,7 +502,7 @@ function resultOf(
   rows: readonly Row[],
   versions: Versions,
   language: Language,
-): QuizResult {
+): Omit<QuizResult, 'practiceLeft' | 'completedOn'> {
   const graded = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
   const { reasons } = judgeQuiz(
     course,

@@ -1,37 +1,51 @@
 // All SQL on completions: rows are added, never changed.
+import type { Course } from '#domain/courses/course.ts';
 import type { Language } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
 import type { Completion } from './completion.ts';
 
 /**
- * A completion by a passed quiz, with department and post of its day and the day on which it expires.
- * `courseHash` is the content that was asked about.
+ * Completes the course, once, when its quiz and its required practice are passed, in whichever order: with department and
+ * post of the day and the day on which it expires. Called by whichever may have come last; false, and nothing stored,
+ * while something is missing or the passed quiz has completed the course already.
  */
-export async function insertCompletion(
+export async function insertCompletionWhenDone(
   sql: Sql,
-  completion: {
+  done: {
     staffId: number;
-    courseId: string;
-    courseHash: string;
+    course: Pick<Course, 'id' | 'practiceRequired' | 'validMonths'>;
     language: Language;
-    attemptId: number;
-    completedOn: string;
-    completedAt: Date;
-    validMonths: number | null;
+    on: string;
+    at: Date;
   },
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { staffId, course, language, on, at } = done;
+  const rows = await sql`
     insert into completions (
       staff_id, course_id, course_hash, language, gained, attempt_id, completed_on, completed_at,
       department_id, post, expires_on
     )
-    select ${completion.staffId}, ${completion.courseId}, ${completion.courseHash}, ${completion.language}, 'passed',
-      ${completion.attemptId}, ${completion.completedOn}::date, ${completion.completedAt},
-      w.department_id, p.post,
-      (${completion.completedOn}::date + make_interval(months => ${completion.validMonths}::int))::date
-    from (select) nothing
-    left join workplaces(${completion.completedOn}::date) w on w.staff_id = ${completion.staffId}
-    left join postings p on p.id = w.posting_id`;
+    select q.staff_id, q.course_id, q.course_hash, ${language}, 'passed', q.id, ${on}::date, ${at},
+      w.department_id, p.post, (${on}::date + make_interval(months => ${course.validMonths}::int))::date
+    from (
+      -- the newest passed quiz
+      select a.* from attempts a join attempt_closings c on c.attempt_id = a.id and c.outcome = 'passed'
+      where a.staff_id = ${staffId} and a.course_id = ${course.id} and a.kind = 'quiz'
+      order by a.id desc limit 1
+    ) q
+    left join workplaces(${on}::date) w on w.staff_id = q.staff_id
+    left join postings p on p.id = w.posting_id
+    where not exists (select from completions c where c.attempt_id = q.id)
+      and not exists (
+        -- required practice that was never passed
+        select from unnest(${course.practiceRequired}::text[]) as required (activity_id)
+        where not exists (
+          select from attempts a join attempt_closings c on c.attempt_id = a.id and c.outcome = 'passed'
+          where a.staff_id = q.staff_id and a.course_id = q.course_id and a.activity_id = required.activity_id
+        )
+      )
+    returning id`;
+  return rows.length > 0;
 }
 
 /** The person's completions, of one course or of all, with the names of course and department, newest first. */

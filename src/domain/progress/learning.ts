@@ -45,7 +45,9 @@ function progressFrom(
     all.set(courseId, known);
     return known;
   };
-  for (const { id, courseId, kind, moduleId, answered, of: count, outcome, lastAt } of attempts) {
+  const used = new Set(completions.map((completion) => completion.attemptId));
+  for (const attempt of attempts) {
+    const { id, courseId, kind, moduleId, activityId, answered, of: count, outcome, lastAt } = attempt;
     const progress = of(courseId);
     if (answered > 0) {
       progress.started = true;
@@ -53,7 +55,15 @@ function progressFrom(
     }
     if (kind === 'quiz') {
       if (outcome) progress.lastQuiz = { attemptId: id, passed: outcome === 'passed' };
+      if (outcome === 'passed') progress.quizPassed = !used.has(id);
       else progress.openQuiz = { attemptId: id, answered, of: count };
+    } else if (activityId) {
+      const { tries, best, passed } = progress.practice.get(activityId) ?? { tries: 0, best: 0, passed: false };
+      progress.practice.set(activityId, {
+        tries: tries + 1,
+        best: Math.max(best, attempt.score ?? 0),
+        passed: passed || outcome === 'passed',
+      });
     } else if (moduleId) {
       if (outcome) progress.done.add(moduleId);
       else progress.open.set(moduleId, { answered, of: count });

@@ -1,5 +1,6 @@
 // Where a learner is: states of modules, what is left, where to go on. Pure.
 import type { Course, Module } from '#domain/courses/course.ts';
+import type { Activity } from '#domain/exercises/practice.ts';
 import type { Completion } from './completion.ts';
 
 /** A module is done when one of its checks was answered to the end, in progress when one was begun. */
@@ -9,6 +10,14 @@ export type ModuleState = 'done' | 'in-progress' | 'not-started';
 interface OpenCheck {
   answered: number;
   of: number;
+}
+
+/** What a person has done of one practice activity; the best try counts. */
+export interface PracticeProgress {
+  tries: number;
+  /** 0..1 */
+  best: number;
+  passed: boolean;
 }
 
 /** What a person has done of one course. */
@@ -21,6 +30,10 @@ export interface CourseProgress {
   openQuiz: { attemptId: number; answered: number; of: number } | null;
   /** The newest closed attempt at the quiz. */
   lastQuiz: { attemptId: number; passed: boolean } | null;
+  /** The newest passed quiz has not completed the course yet: practice is missing. */
+  quizPassed: boolean;
+  /** Practice tried, by the activity's slug. */
+  practice: Map<string, PracticeProgress>;
   /** Something was answered. */
   started: boolean;
   /** When something was last answered. */
@@ -37,6 +50,8 @@ export function noProgress(courseId: string): CourseProgress {
     open: new Map(),
     openQuiz: null,
     lastQuiz: null,
+    quizPassed: false,
+    practice: new Map(),
     started: false,
     lastAt: null,
     completion: null,
@@ -54,26 +69,48 @@ export function moduleStates(progress: CourseProgress, course: Pick<Course, 'mod
   return course.modules.map((module) => moduleState(progress, module));
 }
 
+/** The state of a practice activity: done once it was passed. */
+export function practiceState(progress: CourseProgress, activity: Pick<Activity, 'slug'>): ModuleState {
+  const own = progress.practice.get(activity.slug);
+  return own?.passed ? 'done' : own ? 'in-progress' : 'not-started';
+}
+
+/** Required practice that is not passed, in the order of the course. */
+export function practiceLeft(course: Course, progress: CourseProgress): Activity[] {
+  return course.activities.filter(
+    (activity) => course.practiceRequired.includes(activity.slug) && practiceState(progress, activity) !== 'done',
+  );
+}
+
 const minutesPerQuizQuestion = 1;
 
-/** About how many minutes are left: modules not done, and a minute for each question of the quiz, until the course is completed. */
+/**
+ * About how many minutes are left: modules not done, required practice not passed, and a minute for each question of the
+ * quiz while that is not passed; none when the course is completed.
+ */
 export function minutesLeft(course: Course, progress: CourseProgress): number {
   if (progress.completion) return 0;
   const toRead = course.modules.filter((module) => moduleState(progress, module) !== 'done');
-  const ofQuiz = course.quizItemCount * minutesPerQuizQuestion;
-  return toRead.reduce((sum, module) => sum + module.minutes, ofQuiz);
+  const ofQuiz = progress.quizPassed ? 0 : course.quizItemCount * minutesPerQuizQuestion;
+  return [...toRead, ...practiceLeft(course, progress)].reduce((sum, part) => sum + part.minutes, ofQuiz);
 }
 
 /** Where to go on in a course. */
 export type NextStep =
   | { kind: 'module'; course: Course; module: Module; number: number; check: OpenCheck | null }
+  | { kind: 'practice'; course: Course; activity: Activity }
   | { kind: 'quiz'; course: Course; attempt: { attemptId: number; answered: number; of: number } | null };
 
-/** The next step in a course: the quiz under way, else the first module not done, else the quiz. */
+/**
+ * The next step in a course: the quiz under way, else the first module not done, else required practice not passed, else
+ * the quiz. When the quiz is passed already, practice comes before modules: it alone is missing.
+ */
 export function nextStep(course: Course, progress: CourseProgress): NextStep {
   if (progress.openQuiz) return { kind: 'quiz', course, attempt: progress.openQuiz };
   const index = course.modules.findIndex((module) => moduleState(progress, module) !== 'done');
   const module = course.modules[index];
+  const [activity] = progress.completion ? [] : practiceLeft(course, progress);
+  if (activity && (!module || progress.quizPassed)) return { kind: 'practice', course, activity };
   if (!module) return { kind: 'quiz', course, attempt: null };
   return { kind: 'module', course, module, number: index + 1, check: progress.open.get(module.id) ?? null };
 }

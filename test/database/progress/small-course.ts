@@ -68,7 +68,7 @@ outcomes:
   LO2: Choose what beta asks for
 quiz:
   draw: { LO1: 3, LO2: 2 }
-practice_required: []
+practice_required: [REQUIRED]
 valid_months: 24
 version: 1
 owner: office
@@ -80,15 +80,77 @@ licence: CC-BY-4.0
 You will be able to answer.
 `;
 
+const head = (slug: string, engine: string, setting: string): string => `---
+id: ${slug}
+engine: ${engine}@1
+title: Practice ${slug}
+summary: Do it.
+lang: en
+outcomes: [LO1]
+minutes: 5
+${setting}
+---
+
+Do what is asked.
+`;
+
+/** Two activities, in English alone: the fault TR-01 does not leave a course out. */
+const activities: Record<string, (third: string) => Record<string, string>> = {
+  sort: (third) => ({
+    'activity.md': head(
+      'sort',
+      'classify',
+      'classes: [{ id: g1, label: One }, { id: g2, label: Two }, { id: g3, label: Three }]',
+    ),
+    'data.csv': 'row,text\nr1,First\nr2,Second\nr3,Third\n',
+    'key.yml': `rows:
+  r1: { best: g1 }
+  r2: { best: g2 }
+  r3: { best: ${third}, fatal: [g1], weight: 2 }
+distance: [1, 0.5, 0]
+feedback:
+  r1: { en: 'It is the first.', zh: '这是第一条。' }
+  r2: { en: 'It is the second.', zh: '这是第二条。' }
+  r3: { en: 'Health is sensitive.', zh: '健康信息是敏感的。' }
+`,
+  }),
+  queue: () => ({
+    'activity.md': head(
+      'queue',
+      'triage',
+      'actions: [{ id: give, label: Give, fields: true }, { id: refuse, label: Refuse }]',
+    ),
+    'data.csv': 'item,title,text,fields\nq1,A request,Somebody asks.,name: Name | account: Account\n',
+    'key.yml': `items:
+  q1: { best: give, cost: { refuse: 2 }, needed: [name] }
+feedback:
+  q1: { en: 'They may have the name.', zh: '可以给姓名。' }
+`,
+  }),
+};
+
 let folder: string | undefined;
 
-/** Writes the course, with `right` at the beginning of each right option, and makes it the current catalogue. */
-export async function loadSmallCourse({ right = 'Right' } = {}): Promise<void> {
+/**
+ * Writes the course, with `right` at the beginning of each right option, and makes it the current catalogue. `practice`
+ * names activities of it, `third` is the class of the third record.
+ */
+export async function loadSmallCourse({
+  right = 'Right',
+  practice = [] as string[],
+  required = [] as string[],
+  third = 'g3',
+} = {}): Promise<void> {
   folder ??= await mkdtemp(path.join(tmpdir(), 'lectern-small-course-'));
   const courseFolder = path.join(folder, 'courses', courseId);
   await mkdir(courseFolder, { recursive: true });
   await writeFile(path.join(folder, 'owners.yml'), 'office: { en: The office, zh: 办公室 }\n');
-  await writeFile(path.join(courseFolder, 'course.md'), course);
+  await writeFile(path.join(courseFolder, 'course.md'), course.replace('REQUIRED', required.join(', ')));
+  for (const slug of practice) {
+    const own = path.join(courseFolder, 'activities', slug);
+    await mkdir(own, { recursive: true });
+    for (const [name, text] of Object.entries(activities[slug]!(third))) await writeFile(path.join(own, name), text);
+  }
   await writeFile(path.join(courseFolder, '01-alpha.md'), module('alpha', 1, 'LO1', right));
   await writeFile(path.join(courseFolder, '02-beta.md'), module('beta', 2, 'LO2', right));
   const loaded = await loadCatalogue([folder]);

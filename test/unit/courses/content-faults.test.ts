@@ -24,7 +24,127 @@ const option = '- [ ] Treat it as grade 3, protect it with a password, and publi
 const feedback = 'The grade is right, but a lock does not change what is inside, and the password travels with it.';
 const right = 'Strike it out, and write the right one below.';
 
+const activity = `${courseFolder}/activities/grade-twelve`;
+
 const cases: Case[] = [
+  {
+    code: 'AC-01',
+    what: 'an engine nobody knows',
+    change: [{ file: `${activity}/activity.md`, from: 'classify@1', to: 'clasify@1' }],
+    file: `${activity}/activity.md`,
+    at: 'engine:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a version of an engine that there is not',
+    change: [{ file: `${activity}/activity.md`, from: 'classify@1', to: 'classify@7' }],
+    file: `${activity}/activity.md`,
+    at: 'engine:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a row without a key',
+    change: [{ file: `${activity}/key.yml`, from: '  r02: { best: g2, accept: [g3] }\n', to: '' }],
+    file: `${activity}/key.yml`,
+    at: 'rows:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a key that names no class',
+    change: [{ file: `${activity}/key.yml`, from: '{ best: g1 }', to: '{ best: g9 }' }],
+    file: `${activity}/key.yml`,
+    at: 'g9',
+  },
+  {
+    code: 'AC-01',
+    what: 'a class that is both right and fatal',
+    change: [{ file: `${activity}/key.yml`, from: 'fatal: [g1]', to: 'fatal: [g3]' }],
+    file: `${activity}/key.yml`,
+    at: 'fatal:',
+  },
+  {
+    code: 'AC-01',
+    what: 'credit that rises with the distance',
+    change: [{ file: `${activity}/key.yml`, from: '[1, 0.5, 0]', to: '[1, 0, 0.5]' }],
+    file: `${activity}/key.yml`,
+    at: 'distance:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a part without feedback in Chinese',
+    change: [{ file: `${activity}/key.yml`, from: ', zh: "就挂在街上，谁都能看。"', to: '' }],
+    file: `${activity}/key.yml`,
+    at: 'It hangs',
+  },
+  {
+    code: 'AC-01',
+    what: 'a row that stands twice',
+    change: [{ file: `${activity}/data.csv`, to: 'r01,Once more\n' }],
+    file: `${activity}/data.csv`,
+    at: 'Once more',
+  },
+  {
+    code: 'AC-01',
+    what: 'a row without its translation',
+    change: [{ file: `${activity}/data.zh.csv`, from: 'r02,一张值班表\n', to: '' }],
+    file: `${activity}/data.csv`,
+    at: 'r02',
+  },
+  {
+    code: 'AC-01',
+    what: 'a row with too many cells',
+    change: [{ file: `${activity}/data.csv`, to: 'r04,One, and another\n' }],
+    file: `${activity}/data.csv`,
+    at: 'One, and',
+  },
+  {
+    code: 'AC-01',
+    what: 'a setting of another engine',
+    change: [{ file: `${activity}/activity.md`, from: 'data: data.csv', to: 'data: data.csv\nactions: []' }],
+    file: `${activity}/activity.md`,
+    at: 'actions:',
+  },
+  {
+    code: 'AC-01',
+    what: 'an outcome that the course does not have',
+    change: [{ file: `${activity}/activity.md`, from: '[LO1]', to: '[LO9]' }],
+    file: `${activity}/activity.md`,
+    at: 'outcomes:',
+  },
+  {
+    code: 'AC-02',
+    what: 'a column of the key where learners see it',
+    change: [
+      { file: `${activity}/data.csv`, from: 'row,text', to: 'row,best,text' },
+      { file: `${activity}/data.csv`, from: 'r01,', to: 'r01,g1,' },
+      { file: `${activity}/data.csv`, from: 'r02,', to: 'r02,g2,' },
+      { file: `${activity}/data.csv`, from: 'r03,', to: 'r03,g3,' },
+    ],
+    file: `${activity}/data.csv`,
+    at: 'row,best',
+  },
+  {
+    code: 'AC-03',
+    what: 'a pass mark that cannot be missed',
+    change: [{ file: `${activity}/activity.md`, from: 'pass: 0.8', to: 'pass: 0.0000000001' }],
+    file: `${activity}/activity.md`,
+    at: 'pass:',
+  },
+  {
+    code: 'AC-04',
+    what: 'what could be a real identity number',
+    change: [{ file: `${activity}/data.csv`, from: 'A sick note', to: 'A sick note of 11010519491231002X' }],
+    file: `${activity}/data.csv`,
+    at: '11010519491231002X',
+  },
+  {
+    code: 'TR-02',
+    what: 'an activity that has changed since it was translated',
+    change: [{ file: `${activity}/activity.md`, from: 'Nothing here is real.', to: 'All of it is invented.' }],
+    file: `${activity}/activity.zh.md`,
+    at: 'source_hash',
+    severity: 'warning',
+  },
   {
     code: 'ST-01',
     what: 'a heading without a space',

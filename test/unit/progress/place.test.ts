@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Course, Module } from '#domain/courses/course.ts';
+import type { Activity } from '#domain/exercises/practice.ts';
 import { myLearning } from '#domain/progress/my-learning.ts';
 import {
   continueWhere,
@@ -8,6 +9,7 @@ import {
   moduleStates,
   nextStep,
   noProgress,
+  practiceState,
   stateWithoutDuty,
 } from '#domain/progress/place.ts';
 
@@ -16,7 +18,15 @@ const both = (text: string) => ({ en: text, zh: text });
 /** A course of three modules of ten minutes and a quiz of five questions. */
 function courseNamed(id: string): Course {
   const modules = ['a', 'b', 'c'].map((slug) => ({ id: `${id}/${slug}`, slug, minutes: 10 }) as Module);
-  return { id, title: both(id), modules, quizItemCount: 5, minutes: 30 } as Course;
+  return {
+    id,
+    title: both(id),
+    modules,
+    activities: [],
+    practiceRequired: [],
+    quizItemCount: 5,
+    minutes: 30,
+  } as unknown as Course;
 }
 
 const course = courseNamed('one');
@@ -54,6 +64,33 @@ describe('a place in a course', () => {
     expect(nextStep(course, progress({ done: done('a', 'b', 'c') }))).toMatchObject({ kind: 'quiz', attempt: null });
     const openQuiz = { attemptId: 7, answered: 1, of: 5 };
     expect(nextStep(course, progress({ openQuiz }))).toMatchObject({ kind: 'quiz', attempt: openQuiz });
+  });
+
+  describe('with practice', () => {
+    const practice = ['required', 'free'].map((slug) => ({ slug, minutes: 8 }) as Activity);
+    const withPractice: Course = { ...course, activities: practice, practiceRequired: ['required'] };
+    const passed = new Map([['required', { tries: 2, best: 0.9, passed: true }]]);
+
+    test('required practice comes after the modules and before the quiz', () => {
+      expect(nextStep(withPractice, progress())).toMatchObject({ kind: 'module', number: 1 });
+      const afterModules = progress({ done: done('a', 'b', 'c') });
+      expect(nextStep(withPractice, afterModules)).toMatchObject({ kind: 'practice', activity: { slug: 'required' } });
+      expect(nextStep(withPractice, { ...afterModules, practice: passed })).toMatchObject({ kind: 'quiz' });
+    });
+
+    test('when the quiz is passed, practice is the next step even while modules are left', () => {
+      expect(nextStep(withPractice, progress({ quizPassed: true }))).toMatchObject({ kind: 'practice' });
+    });
+
+    test('practice that is tried and not passed is in progress; what is not required is not in the minutes left', () => {
+      const tried = progress({ practice: new Map([['required', { tries: 1, best: 0.5, passed: false }]]) });
+      expect(practiceState(tried, { slug: 'required' })).toBe('in-progress');
+      expect(practiceState(tried, { slug: 'free' })).toBe('not-started');
+      expect(practiceState(progress({ practice: passed }), { slug: 'required' })).toBe('done');
+      expect(minutesLeft(withPractice, tried)).toBe(43);
+      expect(minutesLeft(withPractice, progress({ practice: passed }))).toBe(35);
+      expect(minutesLeft(withPractice, progress({ quizPassed: true, done: done('a', 'b', 'c') }))).toBe(8);
+    });
   });
 
   test('minutes left are those of modules not done and of the quiz; none when the course is completed', () => {

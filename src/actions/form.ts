@@ -1,0 +1,20 @@
+// What the actions on answers have in common: reading a form, who sends it, and how refusals are told.
+import { ActionError } from 'astro:actions';
+import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
+
+/** The text of a field; empty when it is not there. */
+export const textOf = (form: FormData, name: string): string => String(form.get(name) ?? '');
+
+/** Turns what the domain throws into what a page or an island can show. */
+export function refusal(error: unknown): unknown {
+  if (error instanceof NotFound) return new ActionError({ code: 'NOT_FOUND', message: 'not-found' });
+  if (error instanceof Forbidden) return new ActionError({ code: 'FORBIDDEN', message: 'forbidden' });
+  if (error instanceof Invalid) return new ActionError({ code: 'BAD_REQUEST', message: error.code });
+  return error;
+}
+
+/** Who sends the form. Throws when nobody is signed in any more. */
+export function actorOf(locals: App.Locals): NonNullable<App.Locals['actor']> {
+  if (!locals.actor) throw new ActionError({ code: 'UNAUTHORIZED', message: 'signed-out' });
+  return locals.actor;
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Invalid } from '#platform/errors.ts';
+import {
+  type Activity,
+  emptyTry,
+  gradeTry,
+  perfectTry,
+  practicePromptOf,
+  practiceRevealOf,
+  readTry,
+  tryFromForm,
+  type Try,
+} from '#domain/exercises/practice.ts';
+import { engineNames, engineNamed } from '#domain/exercises/engines/registry.ts';
+import { anyActivity, anyTry, formOf, partOf, reversed } from './activities.ts';
+
+const tried = (name: Activity['engine']) =>
+  anyActivity(name).chain((activity) => fc.tuple(fc.constant(activity), anyTry(activity)));
+
+const refusal = (read: () => unknown): unknown => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof Invalid && error.code === 'response') return error.detail['reason'];
+    throw error;
+  }
+  return 'accepted';
+};
+
+describe.each(engineNames)('the engine %s', (name) => {
+  it('gives the perfect try the score 1 and lets it pass', () => {
+    fc.assert(
+      fc.property(anyActivity(name), (activity) => {
+        const grade = gradeTry(activity, perfectTry(activity));
+        expect(grade).toMatchObject({ score: 1, passed: true, criticalMissed: false });
+        expect(grade.parts.every((part) => part.right && part.credit === 1)).toBe(true);
+      }),
+    );
+  });
+
+  it('fails the empty try, and refuses it when somebody sends it', () => {
+    fc.assert(
+      fc.property(anyActivity(name), (activity) => {
+        expect(gradeTry(activity, emptyTry(activity)).passed).toBe(false);
+        expect(refusal(() => readTry(activity, {}))).not.toBe('accepted');
+        expect(refusal(() => tryFromForm(activity, new FormData()))).not.toBe('accepted');
+      }),
+    );
+  });
+
+  it('scores between 0 and 1, 1 only when every part is right, and passes nobody with a fatal part', () => {
+    fc.assert(
+      fc.property(tried(name), ([activity, response]) => {
+        const grade = gradeTry(activity, response);
+        expect(grade.score).toBeGreaterThanOrEqual(-1e-9);
+        expect(grade.score).toBeLessThanOrEqual(1 + 1e-9);
+        expect(grade.score > 1 - 1e-9).toBe(grade.parts.every((part) => part.right));
+        expect(grade.criticalMissed).toBe(grade.parts.some((part) => part.fatal));
+        if (grade.criticalMissed || grade.score < activity.key.pass - 1e-9) expect(grade.passed).toBe(false);
+        else expect(grade.passed).toBe(true);
+      }),
+    );
+  });
+
+  it('never scores a try lower because one of its parts was put right', () => {
+    fc.assert(
+      fc.property(tried(name), fc.nat(99), ([activity, response], at) => {
+        const part = (at % gradeTry(activity, response).parts.length) + 1;
+        const better = partOf(activity, perfectTry(activity), part, response);
+        const [before, after] = [gradeTry(activity, response), gradeTry(activity, better)];
+        expect(after.score).toBeGreaterThanOrEqual(before.score - 1e-9);
+        if (before.passed) expect(after.passed).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('does not mind in which order the parts arrive', () => {
+    fc.assert(
+      fc.property(tried(name), ([activity, response]) => {
+        expect(gradeTry(activity, reversed(response))).toEqual(gradeTry(activity, response));
+      }),
+    );
+  });
+
+  it('reads the same try from a form as from JSON, and grades what was stored to the same grade', () => {
+    fc.assert(
+      fc.property(tried(name), ([activity, response]) => {
+        expect(tryFromForm(activity, formOf(response))).toEqual(readTry(activity, response));
+        const stored = JSON.parse(JSON.stringify({ activity, response })) as { activity: Activity; response: Try };
+        expect(gradeTry(stored.activity, stored.response)).toEqual(gradeTry(activity, response));
+      }),
+    );
+  });
+
+  it('refuses or reads whatever a browser sends, and never breaks', () => {
+    fc.assert(
+      fc.property(anyActivity(name), fc.anything(), (activity, value) => {
+        for (const input of [value, { classes: value }, { actions: value, fields: value }, { actions: { 1: value } }]) {
+          const outcome = refusal(() => practiceRevealOf(activity, 'en', readTry(activity, input)));
+          expect(typeof outcome).toBe('string');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows before the try neither key nor feedback, and nothing that depends on them', () => {
+    fc.assert(
+      fc.property(anyActivity(name), (activity) => {
+        const prompt = JSON.stringify(practicePromptOf(activity, 'zh'));
+        expect(prompt).not.toContain('SECRET');
+        const other = { ...activity, key: { ...activity.key, pass: 0.123 } } as Activity;
+        expect(JSON.stringify(practicePromptOf(other, 'zh'))).toBe(prompt);
+        expect(Object.keys(practicePromptOf(activity, 'en'))).not.toContain('key');
+      }),
+    );
+  });
+
+  it('explains every part of a try: what was chosen, what belongs there, why', () => {
+    fc.assert(
+      fc.property(tried(name), ([activity, response]) => {
+        const reveal = practiceRevealOf(activity, 'en', response);
+        expect(reveal.parts.length).toBe(gradeTry(activity, response).parts.length);
+        for (const part of reveal.parts) {
+          expect(part.why).toContain('SECRET');
+          expect(part.given).not.toBe('');
+          const isExplained = part.right !== null || part.missing.length > 0 || part.excess.length > 0;
+          expect(part.verdict === 'right').toBe(!isExplained);
+        }
+      }),
+    );
+  });
+});
+
+it('a prompt holds the fields of its engine and no others', () => {
+  for (const name of engineNames) {
+    const [activity] = fc.sample(anyActivity(name), 1);
+    const prompt = engineNamed(name).prompt(activity!, 'en');
+    const known = { classify: ['id', 'engine', 'classes', 'rows'], triage: ['id', 'engine', 'actions', 'items'] };
+    expect(Object.keys(prompt)).toEqual(known[name]);
+  }
+});
