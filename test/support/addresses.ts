@@ -25,6 +25,16 @@ export const addresses: Address[] = [
   { path: `${course}/why-islands`, as: 'township-clerk', file: 'courses/[course]/[module]' },
   { path: `${course}/grade-the-record`, as: 'transport-coordinator', file: 'courses/[course]/[module]' },
   { path: `${course}/answer-a-request?print`, as: 'township-clerk', file: 'courses/[course]/[module]' },
+  {
+    path: `${course}/practice/grade-twelve`,
+    as: 'township-clerk',
+    file: 'courses/[course]/practice/[activity]',
+  },
+  {
+    path: `${course}/practice/six-requests`,
+    as: 'township-clerk',
+    file: 'courses/[course]/practice/[activity]',
+  },
   { path: `${course}/quiz`, as: 'township-clerk', file: 'courses/[course]/quiz' },
   { path: '/record', as: 'transport-coordinator', file: 'record' },
   { path: '/account', as: 'transport-coordinator', file: 'account' },

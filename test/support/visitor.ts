@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type postgres from 'postgres';
 import { newToken } from '#domain/accounts/cookie.ts';
 import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
+import { type Activity, perfectTry } from '#domain/exercises/practice.ts';
 import { type Language, languageTags, prefixOf } from '#i18n/language.ts';
 
 /** How a visitor comes: with or without scripts, in which language, on which screen. */
@@ -102,6 +103,18 @@ export function answerTo(item: ItemVersion, arrangement: Arrangement): Answer {
       return { kind, right: fields(steps), wrong: fields([...steps].reverse()) };
     }
   }
+}
+
+/** The fields of a form that do everything right in an activity, worked out from its key as no browser could. */
+export function perfectFields(activity: Activity): [name: string, value: string][] {
+  const response = perfectTry(activity);
+  if ('classes' in response) return Object.entries(response.classes).map(([row, id]) => [`class-${row}`, id]);
+  return [
+    ...Object.entries(response.actions).map(([item, id]): [string, string] => [`action-${item}`, id]),
+    ...Object.entries(response.fields).flatMap(([item, ids]) =>
+      ids.map((id): [string, string] => [`fields-${item}`, id]),
+    ),
+  ];
 }
 
 /** Gives an answer on the page: by the form's controls, with scripts by the buttons that move steps. */

@@ -103,15 +103,33 @@ describe('the history', () => {
     expect(rows.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
       'check finished',
       'check null',
+      'practice not-passed',
+      'practice passed',
       'quiz not-passed',
       'quiz passed',
       'quiz null',
     ]);
     const passed = await numberOf(db.owner<{ n: number }[]>`
-      select count(*)::int as n from attempt_closings where outcome = 'passed'`);
+      select count(*)::int as n from attempts a join attempt_closings c on c.attempt_id = a.id
+      where a.kind = 'quiz' and c.outcome = 'passed'`);
     expect([passed, figures.completed]).toEqual([figures.completed, passed]);
-    const slips = await db.owner`select from attempt_closings where outcome = 'passed' and score < 1`;
+    const slips = await db.owner`
+      select from attempts a join attempt_closings c on c.attempt_id = a.id
+      where a.kind = 'quiz' and c.outcome = 'passed' and c.score < 1`;
     expect(slips.length).toBeGreaterThan(20);
+  });
+
+  test('has nobody who completed the course without its practice, and some who practised after the quiz', async () => {
+    const rows = await db.owner<{ practised: number; after: boolean }[]>`
+      select count(distinct a.activity_id)::int as practised, max(a.started_at) > max(q.closed_at) as after
+      from completions c
+      join attempt_closings q on q.attempt_id = c.attempt_id
+      left join (attempts a join attempt_closings k on k.attempt_id = a.id and k.outcome = 'passed')
+        on a.staff_id = c.staff_id and a.course_id = c.course_id and a.kind = 'practice'
+      group by c.id`;
+    expect(rows.length).toBe(figures.completed);
+    expect(rows.every((row) => row.practised === 2)).toBe(true);
+    expect(rows.filter((row) => row.after).length).toBeGreaterThan(20);
   });
 
   test('has a due day some weeks ahead for everybody, and one that is past for a county', async () => {

@@ -2,13 +2,23 @@
 import { parse } from 'csv-parse/sync';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readCatalogue } from '#domain/courses/catalogue.ts';
 import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Language } from '#i18n/language.ts';
 import { prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { type BrowserAge, startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
-import { answerTo, enterAs, fillIn, givePassword, signIn, visit, type Way } from '../../support/visitor.ts';
+import {
+  answerTo,
+  enterAs,
+  fillIn,
+  givePassword,
+  perfectFields,
+  signIn,
+  visit,
+  type Way,
+} from '../../support/visitor.ts';
 import { sheetOf } from '../../support/workbook.ts';
 
 const { url, dataDirectory } = inject('site');
@@ -119,6 +129,29 @@ async function takeQuiz(page: Page, { scripts, language }: Way): Promise<void> {
   await page.getByRole('heading', { level: 1, name: words.quiz.passed }).waitFor();
 }
 
+/** Does the required practice: the course is complete with it, and not before. */
+async function takePractice(page: Page, { scripts, language }: Way): Promise<void> {
+  const words = wordsFor(language);
+  const found = (await readCatalogue(['content'])).course(course);
+  for (const slug of found.practiceRequired) {
+    await page.goto(`${url}${prefixOf(language)}/learning`);
+    expect(await page.getByText(words.states.done, { exact: true }).count()).toBe(0);
+    await page.goto(`${url}${prefixOf(language)}/courses/${course}`);
+    await page.locator(`main a[href$="/practice/${slug}"]`).first().click();
+    await page.locator('form.lectern-practice').waitFor();
+    if (scripts) await page.locator('astro-island:has(form.lectern-practice):not([ssr])').waitFor();
+    for (const [name, value] of perfectFields(found.activities.find((each) => each.slug === slug)!)) {
+      const control = page.locator(`form.lectern-practice [name="${name}"]`).first();
+      if ((await control.evaluate((element) => element.tagName)) === 'SELECT') await control.selectOption(value);
+      else await page.locator(`form.lectern-practice [name="${name}"][value="${value}"]`).check();
+    }
+    await page.getByRole('button', { name: words.practice.submit }).click();
+    await page.waitForURL(/try=1/);
+    await page.getByRole('heading', { level: 2, name: words.practice.passed }).waitFor();
+  }
+  await page.getByText(words.course.completed).first().waitFor();
+}
+
 /** The figures of the course in the coordinator's branch, read off the screen's own table. */
 async function figures(page: Page, language: Language): Promise<Record<string, string>[]> {
   await page.goto(`${url}${prefixOf(language)}/training/YZ-TB?course=${course}`);
@@ -150,6 +183,7 @@ async function walk(age: BrowserAge, way: Way): Promise<void> {
     await learner.page.goto(`${url}${prefix}/learning`);
     await learner.page.getByText(words.states['in-progress']).first().waitFor();
     await takeQuiz(learner.page, way);
+    await takePractice(learner.page, way);
     await learner.page.goto(`${url}${prefix}/learning`);
     await learner.page.getByText(words.states.done).first().waitFor();
     await learner.page.goto(`${url}${prefix}/record`);

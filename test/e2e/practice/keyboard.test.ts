@@ -1,0 +1,237 @@
+// Practice by keyboard alone, with and without scripts: from the course page to the result and back again; accessible at
+// every step, no wider than a phone, and not a byte of key or feedback before the try.
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readCatalogue } from '#domain/courses/catalogue.ts';
+import type { Course } from '#domain/courses/course.ts';
+import type { Activity } from '#domain/exercises/practice.ts';
+import { languages, prefixOf } from '#i18n/language.ts';
+import { wordsFor } from '#i18n/words.ts';
+import { startBrowser } from '../../support/browser.ts';
+import { ownerOf } from '../../support/site.ts';
+import { perfectFields, sessionCookieOf, visit, type Way } from '../../support/visitor.ts';
+
+const { url, dataDirectory } = inject('site');
+let browser: Browser;
+let owner: Awaited<ReturnType<typeof ownerOf>>;
+let course: Course;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  owner = await ownerOf({ dataDirectory });
+  course = (await readCatalogue(['content'])).course('sharing-and-grading');
+});
+afterAll(async () => {
+  await browser.close();
+  await owner.end();
+});
+
+/** Somebody who has not begun the course. */
+async function newcomer(): Promise<number> {
+  const [person] = await owner.sql<{ id: number }[]>`
+    select f.id from staff f join accounts a on a.staff_id = f.id
+    where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
+      and not exists (select from sessions s where s.staff_id = f.id)
+    order by f.staff_number desc limit 1`;
+  return person!.id;
+}
+
+async function violations(page: Page, scripts: boolean): Promise<string[]> {
+  // axe needs scripts: a page without them is looked at in a copy, in which those of the site do not run.
+  if (!scripts) {
+    const copy = await visit(browser, { scripts: true, language: 'en' });
+    try {
+      await copy.context.route(/\.js$/, (route) => route.abort());
+      await copy.page.goto(`${url}/privacy`);
+      await copy.page.setContent((await page.content()).replace('<head>', `<head><base href="${url}">`));
+      return await violations(copy.page, true);
+    } finally {
+      await copy.context.close();
+    }
+  }
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { run } = (window as unknown as { axe: typeof axe }).axe;
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const results = await run(document, { runOnly: { type: 'tag', values: tags } });
+    return results.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+    );
+  });
+}
+
+/** What has the focus: enough to know a control of a form. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLInputElement | null;
+    return {
+      tag: element?.tagName ?? '',
+      name: element?.name ?? '',
+      value: element?.value ?? '',
+      type: element?.type ?? '',
+    };
+  });
+
+/** Presses Tab until that is focused; gives up after more stops than a page has. */
+async function tabTo(page: Page, wanted: (at: Awaited<ReturnType<typeof focused>>) => boolean): Promise<void> {
+  for (let stop = 0; stop < 150; stop += 1) {
+    if (wanted(await focused(page))) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('the keyboard does not reach it');
+}
+
+/** Fills the form by Tab, arrows and the space bar. */
+async function fillByKeyboard(page: Page, fields: [name: string, value: string][]): Promise<void> {
+  for (const [name, value] of fields) {
+    await tabTo(page, (at) => at.name === name && (at.type !== 'checkbox' || at.value === value));
+    const { tag, type } = await focused(page);
+    if (type === 'checkbox') {
+      await page.keyboard.press('Space');
+    } else if (tag === 'SELECT') {
+      for (let turn = 0; turn < 10 && (await focused(page)).value !== value; turn += 1)
+        await page.keyboard.press('ArrowDown');
+    } else {
+      // The first arrow or the space bar takes a radio button; arrows go round.
+      await page.keyboard.press('Space');
+      for (let turn = 0; turn < 10 && (await focused(page)).value !== value; turn += 1)
+        await page.keyboard.press('ArrowDown');
+    }
+    expect((await focused(page)).value, name).toBe(value);
+  }
+}
+
+/** Text as a person reads it, whatever wrapping it came in. */
+function plain(text: string): string {
+  return text
+    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&')
+    .replace(/\\"/g, '"')
+    .replace(/<[^>]*>/g, '')
+    .replace(/\s+/g, ' ');
+}
+
+async function practise(way: Way, activity: Activity): Promise<void> {
+  const words = wordsFor(way.language);
+  const { context, page } = await visit(browser, way);
+  try {
+    const [name, value] = (await sessionCookieOf(owner.sql, await newcomer())).split('=') as [string, string];
+    await context.addCookies([{ name, value, url }]);
+    let bytes = '';
+    const reading: Promise<unknown>[] = [];
+    page.on('response', (response) => {
+      reading.push(
+        response.body().then(
+          (body) => (bytes += `\n${body.toString('utf8')}`),
+          () => {},
+        ),
+      );
+    });
+    const received = async (): Promise<string> => {
+      await page.waitForLoadState('networkidle');
+      await Promise.all(reading);
+      return plain(bytes);
+    };
+    const secrets = languages.flatMap((language) =>
+      activity.feedback[language].map((text) => plain(text).slice(0, 60)),
+    );
+    const nothingEarly = async (): Promise<void> => {
+      const text = await received();
+      for (const secret of secrets) expect(text.includes(secret), `before its time: ${secret}`).toBe(false);
+      expect(bytes).not.toMatch(
+        /"(?:best|fatal|weight|costs|needed|accept|pass)":|&quot;(?:best|fatal|weight|costs|needed|accept|pass)&quot;/,
+      );
+    };
+
+    const path = `${url}${prefixOf(way.language)}/courses/${course.id}`;
+    await page.goto(path);
+    const link = page.locator(`main .lectern-tasks a[href$="/practice/${activity.slug}"]`);
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/practice/${activity.slug}`);
+    const awake = async (): Promise<void> => {
+      if (way.scripts) await page.locator('astro-island:has(form.lectern-practice):not([ssr])').waitFor();
+    };
+    await awake();
+    expect(await violations(page, way.scripts)).toEqual([]);
+    const beyond = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beyond).toBe(0);
+    await nothingEarly();
+
+    // Sent with one choice, it comes back saying where, and keeps the choice.
+    const fields = perfectFields(activity);
+    const [first, ...others] = fields;
+    await fillByKeyboard(page, [first!]);
+    await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
+    await page.keyboard.press('Enter');
+    await page.locator('#problem-2').waitFor();
+    if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe('part-2');
+    else expect(await page.locator('.govuk-error-summary a').getAttribute('href')).toBe('#part-2');
+    expect(await page.locator('#problem-2').innerText()).toBe(words.practice.problems['part-without-choice']);
+    expect(await violations(page, way.scripts)).toEqual([]);
+    await awake();
+    await nothingEarly();
+
+    // A try with the first answer for everything is stored and explained, and does not pass.
+    if (!way.scripts) await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const hasty = others
+      .filter(([field]) => !field.startsWith('fields-'))
+      .map(([field]): [string, string] => [field, 'a']);
+    await fillByKeyboard(page, hasty);
+    await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/try=1/);
+    await page.getByRole('heading', { level: 2, name: words.practice.notPassed }).waitFor();
+    expect(await page.locator('.lectern-option').count()).toBe(activity.feedback.en.length);
+    expect(await received()).toContain(plain(activity.feedback[way.language][0]!).slice(0, 60));
+    expect(await violations(page, way.scripts)).toEqual([]);
+
+    // Once more, all right.
+    await page
+      .getByRole('link', { name: words.practice.again })
+      .or(page.getByRole('button', { name: words.practice.again }))
+      .first()
+      .focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/practice/${activity.slug}`);
+    await awake();
+    await fillByKeyboard(page, fields);
+    await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/try=2/);
+    await page.getByRole('heading', { level: 2, name: words.practice.passed }).waitFor();
+    if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe('result');
+    expect(await violations(page, way.scripts)).toEqual([]);
+
+    await page.goto(path);
+    const row = page.locator('.lectern-tasks__item', { has: page.locator(`a[href$="/practice/${activity.slug}"]`) });
+    expect(await row.innerText()).toContain(words.states.done);
+  } finally {
+    await context.close();
+  }
+}
+
+const ways: Way[] = [
+  { language: 'en', scripts: true, width: 360 },
+  { language: 'zh', scripts: true },
+  { language: 'en', scripts: false },
+  { language: 'zh', scripts: false, width: 360 },
+];
+
+describe.each(['grade-twelve', 'six-requests'])('%s by keyboard alone', (slug) => {
+  test.each(ways)(
+    'in $language, scripts: $scripts',
+    async (way) => {
+      await practise(
+        way,
+        course.activities.find((each) => each.slug === slug)!,
+      );
+    },
+    90_000,
+  );
+});
