@@ -34,6 +34,7 @@ export function answerTo(item: ItemVersion, prompt: Prompt, language: Language, 
 export function hastyTry(activity: Activity): Try {
   const second = (parts: readonly unknown[]): Record<string, string> =>
     Object.fromEntries(parts.map((_, index) => [String(index + 1), 'b']));
+  if (activity.engine === 'order-steps') return { order: ['a'] };
   return activity.engine === 'classify'
     ? { classes: second(activity.key.rows) }
     : { actions: second(activity.key.items), fields: {} };

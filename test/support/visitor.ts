@@ -109,6 +109,7 @@ export function answerTo(item: ItemVersion, arrangement: Arrangement): Answer {
 export function perfectFields(activity: Activity): [name: string, value: string][] {
   const response = perfectTry(activity);
   if ('classes' in response) return Object.entries(response.classes).map(([row, id]) => [`class-${row}`, id]);
+  if ('order' in response) return response.order.map((id, index) => [`place-${id}`, String(index + 1)]);
   return [
     ...Object.entries(response.actions).map(([item, id]): [string, string] => [`action-${item}`, id]),
     ...Object.entries(response.fields).flatMap(([item, ids]) =>

@@ -6,7 +6,7 @@ import type { Language, Localised } from '#i18n/language.ts';
 import type { Part } from './exercise.ts';
 import { engineNamed } from './engines/registry.ts';
 
-export type EngineName = 'classify' | 'triage';
+export type EngineName = 'classify' | 'triage' | 'order-steps';
 
 interface ActivityBase<Name extends EngineName, Texts, Key> {
   /** `sharing-and-grading/grade-twelve`; no module of the course may have the same address. */
@@ -64,11 +64,24 @@ export type TriageActivity = ActivityBase<
   }
 >;
 
+/** Cards; `arrangement` is the order in which all are shown, `solution` one that keeps every constraint. */
+export type OrderStepsActivity = ActivityBase<
+  'order-steps',
+  { cards: string[] },
+  {
+    constraints: { before: number; after: number; must: boolean }[];
+    /** Cards that do not belong. */
+    strays: number[];
+    solution: number[];
+    arrangement: number[];
+  }
+>;
+
 /**
  * One activity, both languages, with its key. Stored as JSON beside the versions of items, addressed by `hash`. Never
  * sent to a browser.
  */
-export type Activity = ClassifyActivity | TriageActivity;
+export type Activity = ClassifyActivity | TriageActivity | OrderStepsActivity;
 
 interface PracticePromptBase<Name extends EngineName> {
   /** The activity's id. */
@@ -88,8 +101,13 @@ export interface TriagePrompt extends PracticePromptBase<'triage'> {
   items: (Part & { title: string; fields: Part[] })[];
 }
 
+export interface OrderStepsPrompt extends PracticePromptBase<'order-steps'> {
+  /** In the arranged order, ids 'a', 'b', … */
+  cards: Part[];
+}
+
 /** What a learner sees before trying. Built by picking fields, so that no key can ride along. */
-export type PracticePrompt = ClassifyPrompt | TriagePrompt;
+export type PracticePrompt = ClassifyPrompt | TriagePrompt | OrderStepsPrompt;
 
 /** A try, in the ids of the prompt. */
 export interface ClassifyTry {
@@ -102,10 +120,14 @@ export interface TriageTry {
   /** item id → ids of the ticked fields, in their order */
   fields: Record<string, string[]>;
 }
-export type Try = ClassifyTry | TriageTry;
+export interface OrderStepsTry {
+  /** ids of the cards that are used, first to last */
+  order: string[];
+}
+export type Try = ClassifyTry | TriageTry | OrderStepsTry;
 
 /** Why a try was refused; the words of the interface explain each. */
-export type TryProblem = 'part-without-choice' | 'not-shown' | 'unreadable';
+export type TryProblem = 'part-without-choice' | 'place-twice' | 'not-shown' | 'unreadable';
 
 /** How one part of a try was graded. */
 export interface PartGrade {
@@ -132,9 +154,9 @@ export interface PracticeGrade {
 export interface PartReveal extends Part {
   verdict: 'right' | 'partly' | 'not';
   fatal: boolean;
-  /** What was chosen. */
+  /** What was chosen, or the place it was put at; empty for nothing. */
   given: string;
-  /** What belongs there; null when that was chosen. */
+  /** What belongs there, empty for nothing; null when that was chosen. */
   right: string | null;
   /** What should have been ticked and was not, and the other way round. */
   missing: string[];
@@ -144,6 +166,7 @@ export interface PartReveal extends Part {
 
 /** What is shown after a try; safe to send to the one who made it. */
 export interface PracticeReveal extends Omit<PracticeGrade, 'parts'> {
+  engine: EngineName;
   /** The share of points that passes. */
   pass: number;
   parts: PartReveal[];
@@ -178,6 +201,7 @@ export function practiceRevealOf(activity: Activity, language: Language, respons
   const { score, passed, criticalMissed, parts } = gradeTry(activity, response);
   const described = engineNamed(activity.engine).describe(activity, language, response);
   return {
+    engine: activity.engine,
     score,
     passed,
     criticalMissed,

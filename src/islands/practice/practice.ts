@@ -14,12 +14,19 @@ export interface PracticeProps<P extends PracticePrompt = PracticePrompt> {
     | 'action'
     | 'fields'
     | 'fieldsCount'
+    | 'yourOrder'
+    | 'cards'
+    | 'takeIn'
+    | 'add'
+    | 'takeOut'
+    | 'takenOut'
+    | 'leaveOut'
     | 'problems'
     | 'waiting'
     | 'signedOut'
     | 'refused'
   > &
-    Pick<Words['exercise'], 'sending' | 'sendNow'>;
+    Pick<Words['exercise'], 'sending' | 'sendNow' | 'up' | 'down' | 'moved'>;
   /** Where the form goes without scripts. */
   action: string;
   /** What the form sends besides the try: course, activity, key, language. */

@@ -1,6 +1,14 @@
 /** Activities made by chance for the property tests, through the same reading as real ones, with texts that betray their role. */
 import fc from 'fast-check';
-import type { Activity, ClassifyTry, EngineName, Try, TriageTry } from '#domain/exercises/practice.ts';
+import type {
+  Activity,
+  ClassifyTry,
+  EngineName,
+  OrderStepsActivity,
+  OrderStepsTry,
+  Try,
+  TriageTry,
+} from '#domain/exercises/practice.ts';
 import { type ActivityDesk, type ActivitySource } from '#domain/exercises/engines/engine.ts';
 import { engineNamed } from '#domain/exercises/engines/registry.ts';
 import { localised } from '#i18n/language.ts';
@@ -113,9 +121,35 @@ const triageActivity = fc
     });
   });
 
+const orderStepsActivity = fc
+  .record({ cards: fc.integer({ min: 2, max: 6 }), strays: fc.integer({ min: 0, max: 2 }), bits: numbers })
+  .map(({ cards, strays, bits }) => {
+    const bit = (index: number): number => bits[index % bits.length] ?? 0;
+    const known = [...names('s', cards), ...names('x', strays)];
+    // Each card after the first follows an earlier one; some must.
+    const lines = names('s', cards)
+      .slice(1)
+      .map((card, index) => ({ text: `s${bit(index) % (index + 1)} < ${card}`, must: bit(index + 4) % 3 === 0 }));
+    return activityOf('order-steps', 0.8, {
+      settings: localised(() => ({})),
+      rows: localised((language) =>
+        known.map((card, index) => ({ cells: { card, text: `${language} ${card}` }, line: index + 2 })),
+      ),
+      key: {
+        order: lines.filter(({ must }) => !must).map(({ text }) => text),
+        must: lines.filter(({ must }) => must).map(({ text }) => text),
+        strays: names('x', strays),
+      },
+    });
+  });
+
 /** An activity of that engine. */
 export function anyActivity(engine: EngineName): fc.Arbitrary<Activity> {
-  const made: Record<EngineName, fc.Arbitrary<Activity>> = { classify: classifyActivity, triage: triageActivity };
+  const made: Record<EngineName, fc.Arbitrary<Activity>> = {
+    classify: classifyActivity,
+    triage: triageActivity,
+    'order-steps': orderStepsActivity,
+  };
   return made[engine];
 }
 
@@ -129,6 +163,10 @@ export function anyTry(activity: Activity): fc.Arbitrary<Try> {
     fc.array(fc.constantFrom(...letters(of)), { minLength: count, maxLength: count }).map(byNumber);
   if (activity.engine === 'classify')
     return choices(activity.texts.en.rows.length, activity.texts.en.classes.length).map((classes) => ({ classes }));
+  if (activity.engine === 'order-steps') {
+    const shown = letters(activity.key.arrangement.length);
+    return fc.shuffledSubarray(shown, { minLength: 1 }).map((order) => ({ order }));
+  }
   const ticks = activity.texts.en.items.map(({ fields }) => fc.subarray(fields.map((_, index) => String(index + 1))));
   return fc.record({
     actions: choices(activity.texts.en.items.length, activity.texts.en.actions.length),
@@ -144,8 +182,22 @@ export function partOf(activity: Activity, better: Try, part: number, response: 
   });
   if (activity.engine === 'classify')
     return { classes: mixed((response as ClassifyTry).classes, (better as ClassifyTry).classes) };
+  if (activity.engine === 'order-steps') return moved(activity, part - 1, (response as OrderStepsTry).order);
   const [one, other] = [response as TriageTry, better as TriageTry];
   return { actions: mixed(one.actions, other.actions), fields: mixed(one.fields, other.fields) };
+}
+
+/** Puts one card where all its own constraints with the cards there hold, or takes it out where it does not belong. */
+function moved({ key }: OrderStepsActivity, card: number, order: string[]): OrderStepsTry {
+  const id = letters(8)[key.arrangement.indexOf(card)]!;
+  const rest = order.filter((each) => each !== id);
+  if (key.strays.includes(card)) return { order: rest };
+  const placeOf = (other: number): number => rest.indexOf(letters(8)[key.arrangement.indexOf(other)]!);
+  const earliest = Math.max(0, ...key.constraints.map((each) => (each.after === card ? placeOf(each.before) + 1 : 0)));
+  const later = key.constraints.flatMap((each) =>
+    each.before === card && placeOf(each.after) >= 0 ? [placeOf(each.after)] : [],
+  );
+  return earliest <= Math.min(rest.length, ...later) ? { order: rest.toSpliced(earliest, 0, id) } : { order };
 }
 
 /** The same try, written the other way round. */
@@ -157,6 +209,8 @@ export function reversed(response: Try): Try {
         .reverse()
         .map(([key, value]) => [key.trim(), value]),
     );
+  // Here the order is the answer.
+  if ('order' in response) return { order: [...response.order] };
   if ('classes' in response) return { classes: turn(response.classes) };
   return {
     actions: turn(response.actions),
@@ -169,6 +223,7 @@ export function formOf(response: Try): FormData {
   const form = new FormData();
   if ('classes' in response)
     for (const [row, choice] of Object.entries(response.classes)) form.set(`class-${row}`, choice);
+  else if ('order' in response) response.order.forEach((id, index) => form.set(`place-${id}`, String(index + 1)));
   else {
     for (const [item, action] of Object.entries(response.actions)) form.set(`action-${item}`, action);
     for (const [item, fields] of Object.entries(response.fields))

@@ -97,7 +97,14 @@ describe.each(engineNames)('the engine %s', (name) => {
   it('refuses or reads whatever a browser sends, and never breaks', () => {
     fc.assert(
       fc.property(anyActivity(name), fc.anything(), (activity, value) => {
-        for (const input of [value, { classes: value }, { actions: value, fields: value }, { actions: { 1: value } }]) {
+        for (const input of [
+          value,
+          { classes: value },
+          { actions: value, fields: value },
+          { actions: { 1: value } },
+          { order: value },
+          { order: [value] },
+        ]) {
           const outcome = refusal(() => practiceRevealOf(activity, 'en', readTry(activity, input)));
           expect(typeof outcome).toBe('string');
         }
@@ -125,7 +132,7 @@ describe.each(engineNames)('the engine %s', (name) => {
         expect(reveal.parts.length).toBe(gradeTry(activity, response).parts.length);
         for (const part of reveal.parts) {
           expect(part.why).toContain('SECRET');
-          expect(part.given).not.toBe('');
+          if (name !== 'order-steps') expect(part.given).not.toBe('');
           const isExplained = part.right !== null || part.missing.length > 0 || part.excess.length > 0;
           expect(part.verdict === 'right').toBe(!isExplained);
         }
@@ -134,11 +141,49 @@ describe.each(engineNames)('the engine %s', (name) => {
   });
 });
 
+it('order-steps takes any order that keeps the constraints, and refuses two cards at one place', () => {
+  fc.assert(
+    fc.property(anyActivity('order-steps'), fc.array(fc.nat(99), { minLength: 8, maxLength: 8 }), (activity, picks) => {
+      if (activity.engine !== 'order-steps') throw new Error('the wrong engine');
+      const { key } = activity;
+      const left = key.solution.slice();
+      const order: string[] = [];
+      while (left.length > 0) {
+        const free = left.filter(
+          (card) => !key.constraints.some((each) => each.after === card && left.includes(each.before)),
+        );
+        const card = free[picks[order.length]! % free.length]!;
+        left.splice(left.indexOf(card), 1);
+        order.push('abcdefgh'[key.arrangement.indexOf(card)]!);
+      }
+      expect(gradeTry(activity, { order })).toMatchObject({ score: 1, passed: true });
+      const form = new FormData();
+      for (const id of order) form.set(`place-${id}`, '1');
+      expect(refusal(() => tryFromForm(activity, form))).toBe('place-twice');
+    }),
+  );
+});
+
+it('order-steps never shows its cards already in order', () => {
+  fc.assert(
+    fc.property(anyActivity('order-steps'), (activity) => {
+      if (activity.engine !== 'order-steps') throw new Error('the wrong engine');
+      const asShown = activity.key.arrangement.map((_, position) => 'abcdefgh'[position]!);
+      const kept = asShown.filter((_, position) => !activity.key.strays.includes(activity.key.arrangement[position]!));
+      expect(gradeTry(activity, { order: kept }).score).toBeLessThan(1);
+    }),
+  );
+});
+
 it('a prompt holds the fields of its engine and no others', () => {
   for (const name of engineNames) {
     const [activity] = fc.sample(anyActivity(name), 1);
     const prompt = engineNamed(name).prompt(activity!, 'en');
-    const known = { classify: ['id', 'engine', 'classes', 'rows'], triage: ['id', 'engine', 'actions', 'items'] };
+    const known = {
+      classify: ['id', 'engine', 'classes', 'rows'],
+      triage: ['id', 'engine', 'actions', 'items'],
+      'order-steps': ['id', 'engine', 'cards'],
+    };
     expect(Object.keys(prompt)).toEqual(known[name]);
   }
 });

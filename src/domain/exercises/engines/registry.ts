@@ -2,9 +2,10 @@
 import type { EngineName } from '../practice.ts';
 import type { Engine } from './engine.ts';
 import { classify } from './classify/classify.ts';
+import { orderSteps } from './order-steps/order-steps.ts';
 import { triage } from './triage/triage.ts';
 
-const engines: Record<EngineName, Engine> = { classify, triage };
+const engines: Record<EngineName, Engine> = { classify, triage, 'order-steps': orderSteps };
 
 /** The engine of that name. Throws when there is none, which only a damaged stored activity can cause. */
 export function engineNamed(name: EngineName): Engine {
