@@ -9,7 +9,7 @@ import { reporter, type Report } from './faults.ts';
 import { readYaml } from './front-matter.ts';
 
 /** A file that has been read, with the place where its faults go. */
-export interface Read<T> {
+interface Read<T> {
   file: ContentText;
   report: Report;
   value: T;
@@ -26,7 +26,7 @@ export interface ActivityFiles {
 }
 
 /** A CSV file with a head. */
-export interface DataTable {
+interface DataTable {
   columns: string[];
   rows: DataRow[];
 }

@@ -130,7 +130,7 @@ export type Try = ClassifyTry | TriageTry | OrderStepsTry;
 export type TryProblem = 'part-without-choice' | 'place-twice' | 'not-shown' | 'unreadable';
 
 /** How one part of a try was graded. */
-export interface PartGrade {
+interface PartGrade {
   /** 0..1 */
   credit: number;
   /** Nothing better could have been done. */

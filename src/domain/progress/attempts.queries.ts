@@ -293,7 +293,8 @@ export async function selectLesson(
   const { attempts, items, departmentCodes } = row.lesson;
   const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
   return {
-    attempts: attempts.map((each) => ({ ...each, lastAt: new Date(each.lastAt) })),
+    // Practice is not asked for here: its tries belong to no lesson.
+    attempts: attempts.map((each) => ({ ...each, activityId: null, score: null, lastAt: new Date(each.lastAt) })),
     items: items.map((each) => ({
       ...each,
       startedAt: new Date(each.startedAt),
@@ -310,7 +311,7 @@ type Written<T> = {
 };
 
 interface LessonJson {
-  attempts: Written<AttemptSummaryRow>[];
+  attempts: Written<Omit<AttemptSummaryRow, 'activityId' | 'score'>>[];
   items: Written<AttemptRow & DrawnRow>[];
   departmentCodes: string[];
 }

@@ -13,7 +13,7 @@ interface OpenCheck {
 }
 
 /** What a person has done of one practice activity; the best try counts. */
-export interface PracticeProgress {
+interface PracticeProgress {
   tries: number;
   /** 0..1 */
   best: number;
@@ -76,7 +76,7 @@ export function practiceState(progress: CourseProgress, activity: Pick<Activity,
 }
 
 /** Required practice that is not passed, in the order of the course. */
-export function practiceLeft(course: Course, progress: CourseProgress): Activity[] {
+function practiceLeft(course: Course, progress: CourseProgress): Activity[] {
   return course.activities.filter(
     (activity) => course.practiceRequired.includes(activity.slug) && practiceState(progress, activity) !== 'done',
   );

@@ -1,34 +1,50 @@
 // Practice by keyboard alone, with and without scripts: from the course page to the result and back again; accessible at
 // every step, no wider than a phone, and not a byte of key or feedback before the try.
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import type { Course } from '#domain/courses/course.ts';
-import type { Activity } from '#domain/exercises/practice.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { startBrowser } from '../../support/browser.ts';
-import { ownerOf } from '../../support/site.ts';
+import { ownerOf, startSite, type TestSite } from '../../support/site.ts';
 import { perfectFields, sessionCookieOf, visit, type Way } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+/** A site and the course on it. */
+interface Place {
+  url: string;
+  owner: Awaited<ReturnType<typeof ownerOf>>;
+  course: Course;
+}
+
+const site = inject('site');
 let browser: Browser;
-let owner: Awaited<ReturnType<typeof ownerOf>>;
-let course: Course;
+let demonstration: Place;
+
+/** The site that serves the content of these folders. */
+async function placeOf(
+  { url, dataDirectory }: { url: string; dataDirectory: string },
+  folders = ['content'],
+): Promise<Place> {
+  const course = (await readCatalogue(folders)).course('sharing-and-grading');
+  return { url, owner: await ownerOf({ dataDirectory }), course };
+}
 
 beforeAll(async () => {
   browser = await startBrowser();
-  owner = await ownerOf({ dataDirectory });
-  course = (await readCatalogue(['content'])).course('sharing-and-grading');
+  demonstration = await placeOf(site);
 });
 afterAll(async () => {
   await browser.close();
-  await owner.end();
+  await demonstration.owner.end();
 });
 
 /** Somebody who has not begun the course. */
-async function newcomer(): Promise<number> {
+async function newcomer({ owner }: Place): Promise<number> {
   const [person] = await owner.sql<{ id: number }[]>`
     select f.id from staff f join accounts a on a.staff_id = f.id
     where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
@@ -43,8 +59,9 @@ async function violations(page: Page, scripts: boolean): Promise<string[]> {
     const copy = await visit(browser, { scripts: true, language: 'en' });
     try {
       await copy.context.route(/\.js$/, (route) => route.abort());
-      await copy.page.goto(`${url}/privacy`);
-      await copy.page.setContent((await page.content()).replace('<head>', `<head><base href="${url}">`));
+      const { origin } = new URL(page.url());
+      await copy.page.goto(`${origin}/privacy`);
+      await copy.page.setContent((await page.content()).replace('<head>', `<head><base href="${origin}">`));
       return await violations(copy.page, true);
     } finally {
       await copy.context.close();
@@ -82,9 +99,20 @@ async function tabTo(page: Page, wanted: (at: Awaited<ReturnType<typeof focused>
   throw new Error('the keyboard does not reach it');
 }
 
-/** Fills the form by Tab, arrows and the space bar. */
+/** Fills the form by Tab, arrows and the space bar; cards are taken in one after the other by their buttons. */
 async function fillByKeyboard(page: Page, fields: [name: string, value: string][]): Promise<void> {
   for (const [name, value] of fields) {
+    const button = page.locator(`button#${name.replace('place-', 'part-')}`);
+    if (name.startsWith('place-') && (await button.count()) > 0) {
+      const id = await button.getAttribute('id');
+      await page.locator('h1').evaluate((heading) => heading.ownerDocument.body.focus());
+      for (let stop = 0; stop < 150 && (await page.evaluate(() => document.activeElement?.id)) !== id; stop += 1)
+        await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.locator(`input[name="${name}"]`).waitFor({ state: 'attached' });
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe(id);
+      continue;
+    }
     await tabTo(page, (at) => at.name === name && (at.type !== 'checkbox' || at.value === value));
     const { tag, type } = await focused(page);
     if (type === 'checkbox') {
@@ -114,11 +142,13 @@ function plain(text: string): string {
     .replace(/\s+/g, ' ');
 }
 
-async function practise(way: Way, activity: Activity): Promise<void> {
+async function practise(way: Way, slug: string, place: Place): Promise<void> {
+  const { url, owner, course } = place;
+  const activity = course.activities.find((each) => each.slug === slug)!;
   const words = wordsFor(way.language);
   const { context, page } = await visit(browser, way);
   try {
-    const [name, value] = (await sessionCookieOf(owner.sql, await newcomer())).split('=') as [string, string];
+    const [name, value] = (await sessionCookieOf(owner.sql, await newcomer(place))).split('=') as [string, string];
     await context.addCookies([{ name, value, url }]);
     let bytes = '';
     const reading: Promise<unknown>[] = [];
@@ -146,8 +176,8 @@ async function practise(way: Way, activity: Activity): Promise<void> {
       );
     };
 
-    const path = `${url}${prefixOf(way.language)}/courses/${course.id}`;
-    await page.goto(path);
+    const coursePage = `${url}${prefixOf(way.language)}/courses/${course.id}`;
+    await page.goto(coursePage);
     const link = page.locator(`main .lectern-tasks a[href$="/practice/${activity.slug}"]`);
     await link.focus();
     await page.keyboard.press('Enter');
@@ -166,22 +196,24 @@ async function practise(way: Way, activity: Activity): Promise<void> {
     // Sent with one choice, it comes back saying where, and keeps the choice.
     const fields = perfectFields(activity);
     const [first, ...others] = fields;
-    await fillByKeyboard(page, [first!]);
+    const isOrder = activity.engine === 'order-steps';
+    const missing = isOrder ? 'a' : '2';
+    if (!isOrder) await fillByKeyboard(page, [first!]);
     await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
     await page.keyboard.press('Enter');
-    await page.locator('#problem-2').waitFor();
-    if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe('part-2');
-    else expect(await page.locator('.govuk-error-summary a').getAttribute('href')).toBe('#part-2');
-    expect(await page.locator('#problem-2').innerText()).toBe(words.practice.problems['part-without-choice']);
+    await page.locator(`#problem-${missing}`).waitFor();
+    if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe(`part-${missing}`);
+    else expect(await page.locator('.govuk-error-summary a').getAttribute('href')).toBe(`#part-${missing}`);
+    expect(await page.locator(`#problem-${missing}`).innerText()).toBe(words.practice.problems['part-without-choice']);
     expect(await violations(page, way.scripts)).toEqual([]);
     await awake();
     await nothingEarly();
 
     // A try with the first answer for everything is stored and explained, and does not pass.
     if (!way.scripts) await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    const hasty = others
-      .filter(([field]) => !field.startsWith('fields-'))
-      .map(([field]): [string, string] => [field, 'a']);
+    const hasty = isOrder
+      ? [first!]
+      : others.filter(([field]) => !field.startsWith('fields-')).map(([field]): [string, string] => [field, 'a']);
     await fillByKeyboard(page, hasty);
     await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
     await page.keyboard.press('Enter');
@@ -208,7 +240,7 @@ async function practise(way: Way, activity: Activity): Promise<void> {
     if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe('result');
     expect(await violations(page, way.scripts)).toEqual([]);
 
-    await page.goto(path);
+    await page.goto(coursePage);
     const row = page.locator('.lectern-tasks__item', { has: page.locator(`a[href$="/practice/${activity.slug}"]`) });
     expect(await row.innerText()).toContain(words.states.done);
   } finally {
@@ -224,14 +256,27 @@ const ways: Way[] = [
 ];
 
 describe.each(['grade-twelve', 'six-requests'])('%s by keyboard alone', (slug) => {
-  test.each(ways)(
-    'in $language, scripts: $scripts',
-    async (way) => {
-      await practise(
-        way,
-        course.activities.find((each) => each.slug === slug)!,
-      );
-    },
-    90_000,
-  );
+  test.each(ways)('in $language, scripts: $scripts', (way) => practise(way, slug, demonstration), 90_000);
+});
+
+describe('an engine that no course uses yet', () => {
+  let other: TestSite;
+  let place: Place;
+  let folder: string;
+  beforeAll(async () => {
+    // A folder beside content/ adds to its course: here an activity of the fixture.
+    folder = await mkdtemp(path.join(tmpdir(), 'lectern-practice-'));
+    const activity = 'courses/sharing-and-grading/activities/lost-laptop';
+    await cp(path.join('test/fixtures/content/base', activity), path.join(folder, activity), { recursive: true });
+    other = await startSite({ name: 'practice', environment: { CONTENT_DIRS: folder } });
+    place = await placeOf(other, ['content', folder]);
+  }, 90_000);
+  afterAll(async () => {
+    await place.owner.end();
+    await other.stop();
+    await rm(other.dataDirectory, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test.each(ways)('order-steps in $language, scripts: $scripts', (way) => practise(way, 'lost-laptop', place), 60_000);
 });

@@ -201,6 +201,9 @@ describe('the catalogue', () => {
       '02-grade-the-record.zh.md',
       '03-keep-a-register.md',
       '02-grade-the-record.annex.YZ-TB.md',
+      'activities/grade-twelve/activity.md',
+      'activities/two-requests/data.csv',
+      'activities/lost-laptop/key.yml',
     ];
     const pieces = [
       '',

@@ -112,6 +112,40 @@ const cases: Case[] = [
     at: 'outcomes:',
   },
   {
+    code: 'AC-01',
+    what: 'an order that runs in a circle',
+    change: [
+      {
+        file: `${courseFolder}/activities/lost-laptop/key.yml`,
+        from: 'order: [report < list < inform]',
+        to: 'order: [report < list < inform < report]',
+      },
+    ],
+    file: `${courseFolder}/activities/lost-laptop/key.yml`,
+    at: 'order:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a card in no order',
+    change: [{ file: `${courseFolder}/activities/lost-laptop/key.yml`, from: 'strays: [wait]', to: 'strays: []' }],
+    file: `${courseFolder}/activities/lost-laptop/key.yml`,
+    at: 'order:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a needed field that there is not',
+    change: [{ file: `${courseFolder}/activities/two-requests/key.yml`, from: '[stop, time]', to: '[stop, tim]' }],
+    file: `${courseFolder}/activities/two-requests/key.yml`,
+    at: 'q1:',
+  },
+  {
+    code: 'AC-01',
+    what: 'fields that cannot be read',
+    change: [{ file: `${courseFolder}/activities/two-requests/data.csv`, from: 'note: Sick note', to: 'Sick note' }],
+    file: `${courseFolder}/activities/two-requests/data.csv`,
+    at: 'q2,',
+  },
+  {
     code: 'AC-02',
     what: 'a column of the key where learners see it',
     change: [

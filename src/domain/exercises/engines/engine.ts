@@ -31,7 +31,7 @@ export interface ActivityDesk {
 }
 
 /** What an engine found. */
-export interface ActivityAnswers {
+interface ActivityAnswers {
   /** The engine's own texts in both languages. */
   texts: Localised<Record<string, unknown>>;
   /** Language-free, without `pass`. */
