@@ -87,6 +87,7 @@ const focused = (page: Page) =>
       name: element?.name ?? '',
       value: element?.value ?? '',
       type: element?.type ?? '',
+      sends: element?.matches('form.lectern-practice button[type=submit]') === true,
     };
   });
 
@@ -199,7 +200,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
     const isOrder = activity.engine === 'order-steps';
     const missing = isOrder ? 'a' : '2';
     if (!isOrder) await fillByKeyboard(page, [first!]);
-    await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
+    await tabTo(page, (at) => at.sends);
     await page.keyboard.press('Enter');
     await page.locator(`#problem-${missing}`).waitFor();
     if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe(`part-${missing}`);
@@ -215,7 +216,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
       ? [first!]
       : others.filter(([field]) => !field.startsWith('fields-')).map(([field]): [string, string] => [field, 'a']);
     await fillByKeyboard(page, hasty);
-    await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
+    await tabTo(page, (at) => at.sends);
     await page.keyboard.press('Enter');
     await page.waitForURL(/try=1/);
     await page.getByRole('heading', { level: 2, name: words.practice.notPassed }).waitFor();
@@ -233,7 +234,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
     await page.waitForURL(`**/practice/${activity.slug}`);
     await awake();
     await fillByKeyboard(page, fields);
-    await tabTo(page, (at) => at.type === 'submit' && at.tag === 'BUTTON' && at.name === '');
+    await tabTo(page, (at) => at.sends);
     await page.keyboard.press('Enter');
     await page.waitForURL(/try=2/);
     await page.getByRole('heading', { level: 2, name: words.practice.passed }).waitFor();
