@@ -1,8 +1,9 @@
 // Answers, and the beginning of a quiz.
 import { defineAction } from 'astro:actions';
-import type { ResponseProblem } from '#domain/exercises/exercise.ts';
+import type { Reveal, ResponseProblem, ReviewLink } from '#domain/exercises/exercise.ts';
 import type { AnswerResult, AttemptProgress, GivenAnswer } from '#domain/progress/attempt.ts';
 import { answerCheck, answerQuiz, startQuiz } from '#domain/progress/attempts.ts';
+import { tryPrequestion } from '#domain/progress/prequestion.ts';
 import { clockTime } from '#i18n/format.ts';
 import { isLanguage } from '#i18n/language.ts';
 import { env } from '#platform/env.ts';
@@ -26,6 +27,30 @@ export interface AnswerIncomplete {
   itemId: string;
   reason: ResponseProblem;
   given: [name: string, value: string][];
+}
+
+/** A prequestion that was tried. Nothing was stored; `reveal` is null for who does not know yet. */
+export interface PrequestionTried {
+  outcome: 'shown';
+  itemId: string;
+  reveal: Reveal | null;
+  /** Where the lesson has the answer. */
+  review: ReviewLink;
+}
+
+/** Fields of the form round an answer; every other field is the answer's. */
+const ownFields = ['attempt', 'course', 'module', 'ordinal', 'item', 'key', 'language', 'unknown'];
+
+/** An answer that is not whole, as the page or the island shows it again; throws on whatever else went wrong. */
+function incomplete(error: unknown, itemId: string, form: FormData): AnswerIncomplete {
+  if (!(error instanceof Invalid) || error.code !== 'response') throw refusal(error);
+  const given = [...form].filter(([name]) => !ownFields.includes(name) && name.length <= 40).slice(0, 60);
+  return {
+    outcome: 'incomplete',
+    itemId,
+    reason: error.detail['reason'] as ResponseProblem,
+    given: given.map(([name, value]) => [name, String(value).slice(0, 100)]),
+  };
 }
 
 export const progress = {
@@ -57,14 +82,22 @@ export const progress = {
         const { outcome, itemId, attemptId, reveal, attempt } = result;
         return { outcome, itemId, attemptId, reveal, savedAt, attempt };
       } catch (error) {
-        if (!(error instanceof Invalid) || error.code !== 'response') throw refusal(error);
-        const parts = [...form].filter(([name]) => /^(choices?|(pair|place)-[a-z0-9]+)$/.test(name));
-        return {
-          outcome: 'incomplete',
-          itemId: given.itemId,
-          reason: error.detail['reason'] as ResponseProblem,
-          given: parts.map(([name, value]) => [name, String(value).slice(0, 40)]),
-        };
+        return incomplete(error, given.itemId, form);
+      }
+    },
+  }),
+
+  /** An answer to the prequestion `item` of `course` and `module`, or `unknown`; explained, not stored. */
+  tryPrequestion: defineAction({
+    accept: 'form',
+    handler: (form: FormData, { locals }): PrequestionTried | AnswerIncomplete => {
+      const actor = actorOf(locals);
+      const itemId = textOf(form, 'item');
+      try {
+        const place = { courseId: textOf(form, 'course'), moduleSlug: textOf(form, 'module'), itemId };
+        return { outcome: 'shown', itemId, ...tryPrequestion(actor, { ...place, form, language: locals.language }) };
+      } catch (error) {
+        return incomplete(error, itemId, form);
       }
     },
   }),

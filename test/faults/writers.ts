@@ -105,6 +105,8 @@ function formOf(item: ItemVersion, fields: Record<string, string>): URLSearchPar
   if (item.kind === 'single') form.set('choice', 'a');
   if (item.kind === 'multi') form.set('choices', 'a');
   if (item.kind === 'match') item.texts.en.rows.forEach((_, row) => form.set(`pair-${row + 1}`, 'a'));
+  if (item.kind === 'numeric') form.set('number', '1');
+  if (item.kind === 'short') form.set('text', 'a');
   if (item.kind === 'order') {
     item.texts.en.steps.forEach((_, place) => form.set(`place-${String.fromCharCode(97 + place)}`, String(place + 1)));
   }

@@ -37,6 +37,8 @@ export async function freePort(): Promise<number> {
  */
 export async function startSite(wanted: {
   name: string;
+  /** Another checkout than this one. */
+  root?: string;
   /** The data directory of another site: this one joins its database. */
   dataDirectory?: string;
   demonstration?: boolean;
@@ -48,11 +50,12 @@ export async function startSite(wanted: {
   if (!wanted.keep && !wanted.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
   const port = wanted.port ?? (await freePort());
   const url = `http://localhost:${port}`;
+  const home = wanted.root ?? root;
   const child = spawn(
     process.execPath,
-    [path.join(root, 'src/http/server.ts'), ...(wanted.demonstration === false ? ['--no-demo'] : [])],
+    [path.join(home, 'src/http/server.ts'), ...(wanted.demonstration === false ? ['--no-demo'] : [])],
     {
-      cwd: root,
+      cwd: home,
       // The line between us ends the site when the tests are killed.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {

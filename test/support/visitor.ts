@@ -4,7 +4,7 @@ import { hash } from '@node-rs/argon2';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type postgres from 'postgres';
 import { newToken } from '#domain/accounts/cookie.ts';
-import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
+import { perfectResponse, type Arrangement, type ItemVersion, type Response } from '#domain/exercises/exercise.ts';
 import { type Activity, perfectTry } from '#domain/exercises/practice.ts';
 import { type Language, languageTags, prefixOf } from '#i18n/language.ts';
 
@@ -73,6 +73,11 @@ export interface Answer {
   wrong: [name: string, value: string][];
 }
 
+/** The field of an answer that is typed. */
+function written(response: Response): [string, string][] {
+  return Object.entries(response) as [string, string][];
+}
+
 /** What to answer to an item of an attempt, rightly and wrongly. */
 export function answerTo(item: ItemVersion, arrangement: Arrangement): Answer {
   // Shown ids are letters by place; `options[place]` is the part that stands there.
@@ -102,6 +107,10 @@ export function answerTo(item: ItemVersion, arrangement: Arrangement): Answer {
         list.map((step, place) => [`place-${letter(step)}`, String(place + 1)]);
       return { kind, right: fields(steps), wrong: fields([...steps].reverse()) };
     }
+    case 'numeric':
+      return { kind, right: written(perfectResponse(item, arrangement)), wrong: [['number', '-987']] };
+    case 'short':
+      return { kind, right: written(perfectResponse(item, arrangement)), wrong: [['text', 'nothing of the kind']] };
   }
 }
 
@@ -136,6 +145,8 @@ export async function fillIn(page: Page, formId: string, fields: [string, string
     const control = form.locator(`[name="${name}"]`).first();
     if ((await control.evaluate((element) => element.tagName)) === 'SELECT') {
       await control.selectOption(value);
+    } else if (await form.locator(`input[type=text][name="${name}"]`).count()) {
+      await control.fill(value);
     } else {
       await form.locator(`[name="${name}"][value="${value}"]`).check();
     }

@@ -1,7 +1,7 @@
 /** A course put together from its files: modules, banks of both languages merged, checks that need the whole. */
 import { createHash } from 'node:crypto';
 import { languages, localised, type Language, type Localised } from '#i18n/language.ts';
-import { bankDifferences, mergeItem } from '#domain/exercises/bank.ts';
+import { bankDifferences, itemProblem, mergeItem } from '#domain/exercises/bank.ts';
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Activity } from '#domain/exercises/practice.ts';
 import { buildActivity } from './build-activity.ts';
@@ -21,6 +21,21 @@ const passMark = 0.8;
 const outcomeFloor = 0.5;
 /** A module is done when its check is answered, so it needs one. */
 const leastItems = 2;
+// Last words of other pages' addresses: a course or module of that name could not be reached.
+const takenSlugs = [
+  'accessibility',
+  'account',
+  'administration',
+  'counting',
+  'courses',
+  'learning',
+  'messages',
+  'privacy',
+  'quiz',
+  'record',
+  'sign-in',
+  'training',
+];
 const dayMs = 86_400_000;
 
 /** A built course, and its lessons by file name for the links of other files. */
@@ -300,6 +315,9 @@ function buildModule(
       `Write course: ${files.slug}`,
     );
   }
+  if (takenSlugs.includes(slug)) {
+    report('error', 'FM-01', head.lineOf('id'), `Another page has the address ${slug}`, 'Choose another name.');
+  }
   const declared = record(files.course.original, 'outcomes');
   for (const code of Object.keys(record(original, 'outcomes'))) {
     if (!Object.hasOwn(declared, code))
@@ -334,13 +352,18 @@ function buildModule(
       : readLesson(original, { ...place, written: 'en', shown }),
   );
   checkShape(lessons.en, 'en', original, wholeNumber(head.data['minutes']), head.lineOf('minutes'));
-  if (lessons.en.drafts.length < leastItems) {
+  const isBefore = (draft: { flags: string[] }): boolean => draft.flags.includes('prequestion');
+  const asked = lessons.en.drafts.filter((draft) => !isBefore(draft));
+  const second = lessons.en.drafts.filter(isBefore)[1];
+  if (second)
+    report('error', 'QZ-02', second.line, 'The module has two prequestions', 'Keep one; only one opens the lesson.');
+  if (asked.length < leastItems) {
     const line = Math.min(lessons.en.bankLine, original.file.lines.length);
     report(
       'error',
       'QZ-11',
       line,
-      `The module has ${lessons.en.drafts.length} item(s); its check asks two or three`,
+      `The module has ${asked.length} item(s); its check asks two or three`,
       'Write items below “# Quiz”.',
     );
   }
@@ -360,11 +383,15 @@ function buildModule(
   );
 
   const chineseDrafts = new Map(lessons.zh.drafts.map((draft) => [draft.id, draft]));
-  const items = lessons.en.drafts.flatMap((draft): ItemVersion[] => {
+  const merged = (draft: (typeof asked)[number]): ItemVersion[] => {
     const other = chineseDrafts.get(draft.id);
     const item = other && mergeItem({ en: draft, zh: other }, id);
-    return item ? [item] : [];
-  });
+    const problem = item && itemProblem(item);
+    if (problem) report('error', 'QZ-14', draft.line, problem, 'Correct the answers, or the block params.');
+    return item && !problem ? [item] : [];
+  };
+  const items = asked.flatMap(merged);
+  const [prequestion = null] = lessons.en.drafts.filter(isBefore).flatMap(merged);
   const sources = record(original, 'sources');
   const chineseSources = record(chinese, 'sources');
   return {
@@ -387,6 +414,7 @@ function buildModule(
     version: text(original, 'version'),
     outcomes,
     items,
+    prequestion,
     checkItems: [],
     annexes: pair.annexes.flatMap((annex) => buildAnnex(files, pair, annex, site, today)),
     hash: createHash('sha256')
@@ -549,6 +577,9 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
   const { head, report } = original;
   if (head.data['id'] !== undefined && head.data['id'] !== files.slug) {
     report('error', 'FM-01', head.lineOf('id'), `The folder is named ${files.slug}`, `Write id: ${files.slug}`);
+  }
+  if (takenSlugs.includes(files.slug)) {
+    report('error', 'FM-01', head.lineOf('id'), `Another page has the address ${files.slug}`, 'Rename the folder.');
   }
   checkReview(original, site, today);
   checkOutcomes(pair);

@@ -87,7 +87,10 @@ export interface Module {
   reviewBy: string;
   version: string;
   outcomes: string[];
+  /** The bank of check, quiz and reserve. */
   items: ItemVersion[];
+  /** Asked before reading, never scored; in no check and no quiz. */
+  prequestion: ItemVersion | null;
   /** Items the module's check may use: not from the reserved third */
   checkItems: ItemVersion[];
   annexes: Annex[];

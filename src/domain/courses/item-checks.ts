@@ -33,13 +33,20 @@ export interface WrittenItem {
   options: SourceLine[];
 }
 
+/** Lines without the block `params`, whose names and values the reader of the bank compares. */
+function withoutParams(lines: SourceLine[]): SourceLine[] {
+  const start = lines.findIndex(({ text }) => /^ {0,3}(```|~~~)[ \t]*params[ \t]*$/i.test(text));
+  const length = start < 0 ? -1 : lines.slice(start + 1).findIndex(({ text }) => /^ {0,3}(```|~~~)[ \t]*$/.test(text));
+  return length < 0 ? lines : [...lines.slice(0, start), ...lines.slice(start + length + 2)];
+}
+
 /** The lines of each draft; `lines` is the whole file. */
 export function writtenItems(lines: string[], drafts: DraftItem[]): WrittenItem[] {
   return drafts.map((draft, index) => {
     const end = (drafts[index + 1]?.line ?? lines.length + 1) - 1;
     const own = lines.slice(draft.line, end).map((text, at) => ({ text, line: draft.line + at + 1 }));
     const tags = own.findIndex(({ text }) => text.trim() !== '');
-    const body = own.slice(tags + 1);
+    const body = withoutParams(own.slice(tags + 1));
     const stop = body.findIndex(({ text }) => afterStem.test(text) || label.test(text));
     const options = body.flatMap(({ text, line }) => {
       const found = box.exec(text);

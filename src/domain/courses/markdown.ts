@@ -66,7 +66,7 @@ const htmlTag = /<\/?[a-z][a-z0-9-]*(\s[^<>]*)?\/?>|<!--|<[!?][a-z]/i;
 const vagueLinkTexts =
   /^(here|click here|this|this page|link|more|read more|这里|此处|点击这里|点这里|点击此处|链接|更多|点击)$/i;
 // Ids that the page round the lesson uses.
-const takenIds = ['main', 'check', 'top', 'annex'];
+const takenIds = ['main', 'check', 'prequestion', 'top', 'annex'];
 
 /** The id of a heading: letters and digits of any script, joined by hyphens. */
 function slugOf(text: string): string {

@@ -3,14 +3,36 @@
  * item versions whose key has no words. Faults are reported with their line, and an item with a fault is left out.
  */
 import { createHash } from 'node:crypto';
+import { Invalid } from '#platform/errors.ts';
 import { languages, localised, type Language, type Localised } from '#i18n/language.ts';
-import { cognitiveLevels, type CognitiveLevel, type ItemVersion, type KindName, type ReviewLink } from './exercise.ts';
+import {
+  arrange,
+  cognitiveLevels,
+  gradeResponse,
+  perfectResponse,
+  promptOf,
+  type CognitiveLevel,
+  type ItemVersion,
+  type KindName,
+  type ReviewLink,
+} from './exercise.ts';
+import { ExpressionProblem } from './expression.ts';
 import type { Answers, Desk, SourceLine } from './kinds/kind.ts';
-import { kinds, optionalKind } from './kinds/registry.ts';
-import { plainText } from './kinds/writing.ts';
+import { kindNamed, kinds, optionalKind } from './kinds/registry.ts';
+import { joinLines, plainText } from './kinds/writing.ts';
+import {
+  checkPlaceholders,
+  hasPlaceholder,
+  mergeParameters,
+  readParameters,
+  renderAround,
+  someDraws,
+  withValues,
+  type Parameter,
+} from './parameters.ts';
 
 /** What the bank of one language is read with. */
-export interface BankDesk extends Desk {
+export interface BankDesk extends Omit<Desk, 'placeholders'> {
   /** The lesson's heading with that text, or undefined. */
   heading(text: string): ReviewLink | undefined;
   /** The outcomes the module declares. */
@@ -27,6 +49,7 @@ export interface DraftItem {
   outcome: string;
   level: string;
   flags: string[];
+  params?: Record<string, Parameter>;
   texts: Record<string, unknown> | undefined;
   key: Record<string, unknown> | undefined;
   count: number;
@@ -42,9 +65,10 @@ const labels: Record<string, 'why' | 'review' | 'hint'> = {
 };
 const labelled = new RegExp(`^(${Object.keys(labels).join('|')})[ \\t]*[:：][ \\t]*(.*)$`, 'iu');
 const itemHeading = /^### +(\S+)(?:[ \t\u3000]+(.*))?$/u;
-const laterKinds = ['numeric', 'short'];
-const knownFlags = ['critical', 'trial', 'fixed'];
-const laterFlags = /^(prequestion|params|angoff=.*)$/;
+const knownFlags = ['critical', 'trial', 'fixed', 'prequestion', 'params'];
+// A judge's estimate: read and set aside, because the pass mark is the same everywhere.
+const estimate = /^angoff=(0(\.\d+)?|1(\.0+)?)$/;
+const paramsFence = /^ {0,3}(```|~~~)[ \t]*params[ \t]*$/i;
 
 /** Reads the lines after `# Quiz` in one language. Never throws for what a writer wrote. */
 export function readBank(lines: SourceLine[], desk: BankDesk): DraftItem[] {
@@ -83,6 +107,74 @@ export function readBank(lines: SourceLine[], desk: BankDesk): DraftItem[] {
   }
   finish();
   return drafts;
+}
+
+/** Takes the block `params` out of an item's lines. */
+function takeParams(
+  lines: SourceLine[],
+  desk: BankDesk,
+): { inside: SourceLine[]; outside: SourceLine[]; line: number } {
+  const start = lines.findIndex(({ text }) => paramsFence.test(text));
+  const line = lines[start]?.line ?? 0;
+  if (start < 0) return { inside: [], outside: lines, line };
+  const length = lines.slice(start + 1).findIndex(({ text }) => /^ {0,3}(```|~~~)[ \t]*$/.test(text));
+  if (length < 0) {
+    desk.error('QZ-14', line, 'The block params has no end', 'Close it with a line of three back-ticks.');
+    return { inside: [], outside: lines.slice(0, start), line };
+  }
+  return {
+    inside: lines.slice(start + 1, start + 1 + length),
+    outside: [...lines.slice(0, start), ...lines.slice(start + length + 2)],
+    line,
+  };
+}
+
+/** Adds to a desk what a kind needs of parameters: placeholders checked, and untouched by Markdown. */
+function deskWith(desk: BankDesk, parameters: Record<string, Parameter> | undefined): Desk {
+  const fault = (line: number, message: string, remedy: string): void => desk.error('QZ-14', line, message, remedy);
+  const placeholders = (source: SourceLine): string => {
+    if (!hasPlaceholder(source.text)) return source.text;
+    if (parameters) return checkPlaceholders(source, parameters, fault);
+    desk.warn(
+      'QZ-14',
+      source.line,
+      'Braces {{…}} stand in an item without parameters and are shown as they are',
+      'Write a block ```params above the question.',
+    );
+    return source.text;
+  };
+  const inline = (lines: SourceLine[]): string =>
+    renderAround(
+      lines.map((source) => ({ ...source, text: placeholders(source) })),
+      desk.inline,
+    );
+  return { ...desk, placeholders, inline };
+}
+
+/** QZ-15: a hint helps to think; it does not say the answer. */
+function checkHint(hint: SourceLine[], giveaways: readonly string[], desk: BankDesk): void {
+  const plain = (text: string): string =>
+    plainText(text)
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[.。]$/u, '');
+  const said = plain(joinLines(hint));
+  const told = giveaways.map(plain).find((answer) => {
+    if (answer === '' || !said.includes(answer)) return false;
+    // A number or a short word counts when it stands alone: 12 is not told by 120.
+    const escaped = answer.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return (
+      /\p{Script=Han}/u.test(answer) ||
+      new RegExp(`(?<![\\p{L}\\p{N}.,])${escaped}(?![\\p{L}\\p{N}]|[.,]\\d)`, 'u').test(said)
+    );
+  });
+  if (told)
+    desk.error(
+      'QZ-15',
+      hint[0]?.line ?? 1,
+      'The hint says the answer',
+      'Say where to look or what to think of first, or leave the hint out.',
+    );
 }
 
 function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
@@ -127,10 +219,11 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
   [draft.kind = '', draft.outcome = '', draft.level = ''] = words;
   draft.flags = words.slice(3).sort();
 
+  const params = takeParams(rest.slice(tagsAt + 1), desk);
   const body: SourceLine[] = [];
   const found: Partial<Record<'why' | 'review' | 'hint', SourceLine[]>> = {};
   let label: SourceLine[] | undefined;
-  for (const source of rest.slice(tagsAt + 1)) {
+  for (const source of params.outside) {
     const match = labelled.exec(source.text);
     const name = match && labels[(match[1] ?? '').toLowerCase()];
     if (match && name) {
@@ -138,21 +231,12 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
       label = found[name] = [{ text: match[2] ?? '', line: source.line }];
     } else (label ?? body).push(source);
   }
-  if (found.hint)
-    desk.warn(
-      'QZ-05',
-      found.hint[0]?.line ?? head.line,
-      'Hints are not shown yet',
-      'Move what is needed into the question.',
-    );
-
   const kind = optionalKind(draft.kind);
   if (!kind) {
-    const later = laterKinds.includes(draft.kind);
     desk.error(
       'QZ-02',
       tags.line,
-      later ? `The kind ${draft.kind} does not exist yet` : `There is no kind of item named “${draft.kind}”`,
+      `There is no kind of item named “${draft.kind}”`,
       `Use one of ${Object.keys(kinds).join(', ')}.`,
     );
     return draft;
@@ -174,20 +258,49 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
     );
   }
   for (const flag of draft.flags) {
-    if (laterFlags.test(flag)) desk.error('QZ-02', tags.line, `The flag ${flag} does not exist yet`, 'Remove it.');
+    if (estimate.test(flag)) continue;
+    if (flag.startsWith('angoff'))
+      desk.error('QZ-02', tags.line, `${flag} is no estimate`, 'Write a share from 0 to 1: angoff=0.72.');
     else if (!knownFlags.includes(flag))
       desk.error('QZ-02', tags.line, `There is no flag named “${flag}”`, `Use one of ${knownFlags.join(', ')}.`);
     else if (flag === 'fixed' && !kind.flags.includes('fixed')) {
       desk.error(
         'QZ-02',
         tags.line,
-        `A ${draft.kind} item cannot be fixed: its order would show the answer`,
-        'Remove the flag.',
+        `A ${draft.kind} item cannot be fixed`,
+        'Remove the flag: a written order would show the answer, or there is none.',
       );
     }
   }
 
-  const answers = kind.parse(body, desk);
+  draft.flags = draft.flags.filter((flag) => flag !== 'params' && !flag.startsWith('angoff'));
+  if (draft.flags.includes('prequestion') && draft.flags.length > 1) {
+    desk.error(
+      'QZ-02',
+      tags.line,
+      `A prequestion is never in a check or the quiz, so ${draft.flags.filter((flag) => flag !== 'prequestion').join(', ')} says nothing`,
+      'Keep one of the flags.',
+    );
+  }
+  if (params.line > 0)
+    draft.params = readParameters(params.inside, (line, message, remedy) => desk.error('QZ-14', line, message, remedy));
+  else if (words.includes('params'))
+    desk.error(
+      'QZ-14',
+      tags.line,
+      'The item has the flag params and no block params',
+      'Write the block, or remove the flag.',
+    );
+  if (params.line > 0 && params.inside.every(({ text }) => text.trim() === ''))
+    desk.error(
+      'QZ-14',
+      params.line,
+      'The block params is empty',
+      'Write for example “n: 20..60 step 5”, or remove it.',
+    );
+  const itemDesk = deskWith(desk, draft.params);
+
+  const answers = kind.parse(body, itemDesk);
   const why = found.why ?? [];
   const last = rest.findLast(({ text }) => text.trim() !== '')?.line ?? head.line;
   const review = readReview(id, found.review, last, desk);
@@ -202,14 +315,20 @@ function readItem(lines: SourceLine[], desk: BankDesk): DraftItem | undefined {
   if (!answers) return draft;
   checkStem(id, answers, head.line, desk);
   for (const paragraph of paragraphs(answers.stem)) desk.prose(paragraph);
+  const hint = (found.hint ?? []).filter(({ text }) => text.trim() !== '');
+  if (hint.length > 0) {
+    desk.prose(hint);
+    checkHint(hint, answers.giveaways ?? [], desk);
+  }
   draft.count = answers.count;
   draft.key = answers.key;
   draft.texts = {
     stem: paragraphs(answers.stem)
-      .map((paragraph) => desk.inline(paragraph))
+      .map((paragraph) => itemDesk.inline(paragraph))
       .join('<br><br>'),
-    why: desk.inline(why.filter(({ text }) => text.trim() !== '')),
+    why: itemDesk.inline(why.filter(({ text }) => text.trim() !== '')),
     review: review ?? { text: '', anchor: '' },
+    ...(hint.length > 0 && { hint: itemDesk.inline(hint) }),
     ...answers.texts,
   };
   return draft;
@@ -330,6 +449,8 @@ function hashOf(item: object): string {
 export function mergeItem(drafts: Localised<DraftItem>, moduleId: string): ItemVersion | undefined {
   const { id, kind, outcome, level, flags, key } = drafts.en;
   if (!key || languages.some((language) => !drafts[language].texts)) return undefined;
+  const params = parametersOf(drafts);
+  if (drafts.en.params && !params) return undefined;
   const item = {
     id,
     kind: kind as KindName,
@@ -339,11 +460,51 @@ export function mergeItem(drafts: Localised<DraftItem>, moduleId: string): ItemV
     critical: flags.includes('critical'),
     fixed: flags.includes('fixed'),
     trial: flags.includes('trial'),
+    ...(params && { params }),
     texts: localised((language: Language) => drafts[language].texts),
     key,
   };
   // The kind's own `parse` made texts and key of this kind.
   return { ...item, hash: hashOf(item) } as unknown as ItemVersion;
+}
+
+/** The parameters of both languages as one; undefined when there are none or they do not fit together. */
+function parametersOf(drafts: Localised<DraftItem>) {
+  const { en, zh } = drafts;
+  return en.params && Object.keys(en.params).length > 0
+    ? mergeParameters({ en: en.params, zh: zh.params ?? {} })
+    : undefined;
+}
+
+const drawsToCheck = 200;
+
+/**
+ * QZ-14: what is wrong with an item as it comes out of its files. With parameters it is tried for every value, up to 200
+ * draws: a result that is no number, options that come out alike, no right answer.
+ */
+export function itemProblem(item: ItemVersion): string | undefined {
+  const kind = kindNamed(item.kind);
+  if (!item.params) return kind.problem?.(item);
+  const written = arrange(item, 'check');
+  for (const values of someDraws(item.params, drawsToCheck)) {
+    const shown = Object.entries(values).map(([name, value]) => `${name} = ${value}`);
+    const where = ` for ${shown.join(', ')}`;
+    try {
+      const arrangement = { ...written, values };
+      const problem = kind.problem?.(withValues(item, values));
+      if (problem) return problem + where;
+      const prompt = promptOf(item, 'en', arrangement);
+      const options = 'options' in prompt ? prompt.options.map(({ html }) => html) : [];
+      if (new Set(options).size < options.length) return `Two options come out alike${where}`;
+      if (gradeResponse(item, arrangement, perfectResponse(item, arrangement)).score < 1)
+        return `No answer is right${where}`;
+    } catch (error) {
+      if (error instanceof ExpressionProblem) return `${error.message}${where}`;
+      if (error instanceof Invalid) return `The answer comes out as nothing that can be given${where}`;
+      throw error;
+    }
+  }
+  return undefined;
 }
 
 /** TR-03: how the bank of a translation differs from the original's in anything but words. One finding per item. */
@@ -362,6 +523,7 @@ export function bankDifferences(original: DraftItem[], translation: DraftItem[])
       draft.outcome !== other.outcome && 'outcome',
       draft.level !== other.level && 'level',
       draft.flags.join() !== other.flags.join() && 'flags',
+      (draft.params ?? other.params) && !parametersOf({ en: draft, zh: other }) && 'parameters',
       draft.key && other.key && draft.count !== other.count && 'number of options, rows or steps',
       draft.key &&
         other.key &&

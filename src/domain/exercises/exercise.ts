@@ -4,9 +4,23 @@
  */
 import type { Language, Localised } from '#i18n/language.ts';
 import { kindNamed } from './kinds/registry.ts';
+import { drawValues, withValues, type ParameterVersions } from './parameters.ts';
 import { shuffled } from './random.ts';
 
-export type KindName = 'single' | 'multi' | 'match' | 'order';
+/**
+ * What each kind is made of: its item, prompt, response and reveal. A kind in a folder of its own adds itself here
+ * with `declare module`, so that no list has to be kept.
+ * @public
+ */
+export interface KindTypes {
+  single: { item: SingleItem; prompt: SinglePrompt; response: SingleResponse; reveal: SingleReveal };
+  multi: { item: MultiItem; prompt: MultiPrompt; response: MultiResponse; reveal: MultiReveal };
+  match: { item: MatchItem; prompt: MatchPrompt; response: MatchResponse; reveal: MatchReveal };
+  order: { item: OrderItem; prompt: OrderPrompt; response: OrderResponse; reveal: OrderReveal };
+}
+export type KindName = keyof KindTypes;
+export type PromptOf<Name extends KindName> = KindTypes[Name]['prompt'];
+export type RevealOf<Name extends KindName> = KindTypes[Name]['reveal'];
 
 export const cognitiveLevels = ['remember', 'understand', 'apply', 'analyse', 'evaluate'] as const;
 export type CognitiveLevel = (typeof cognitiveLevels)[number];
@@ -18,10 +32,12 @@ export interface ReviewLink {
 }
 
 /** HTML unless said otherwise. */
-interface CommonTexts {
+export interface CommonTexts {
   stem: string;
   why: string;
   review: ReviewLink;
+  /** Shown before the answer to whoever asks for it. */
+  hint?: string;
 }
 
 export interface ChoiceTexts extends CommonTexts {
@@ -40,7 +56,7 @@ interface OrderTexts extends CommonTexts {
   steps: { html: string }[];
 }
 
-interface ItemBase<Name extends KindName, Texts, Key> {
+export interface ItemBase<Name extends KindName, Texts, Key> {
   id: string;
   /** SHA-256 of everything else; an answer is graded by the version with the hash it was asked by. */
   hash: string;
@@ -55,6 +71,8 @@ interface ItemBase<Name extends KindName, Texts, Key> {
   fixed: boolean;
   /** Being tried out: may stand in a module check, never in the graded quiz. */
   trial: boolean;
+  /** What `{{n}}` in texts and key stands for; drawn anew for each attempt. */
+  params?: ParameterVersions;
   texts: Localised<Texts>;
   /** Language-free: indices into the written order. */
   key: Key;
@@ -71,7 +89,7 @@ export type OrderItem = ItemBase<'order', OrderTexts, { places: number[] }>;
  * One item as it stands in the bank, both languages, with its key. Stored as JSON in item_versions, addressed by
  * `hash`. Never sent to a browser.
  */
-export type ItemVersion = SingleItem | MultiItem | MatchItem | OrderItem;
+export type ItemVersion = KindTypes[KindName]['item'];
 
 /**
  * The order in which parts are shown, as indices into the written order: options of a choice, the distinct right-hand
@@ -79,6 +97,8 @@ export type ItemVersion = SingleItem | MultiItem | MatchItem | OrderItem;
  */
 export interface Arrangement {
   options: number[];
+  /** What was drawn for each parameter: a number, or the place of a word in its list, from 0. */
+  values?: Record<string, number>;
 }
 
 /** A part as shown. Its id is its position ('a', 'b', … or '1', '2', …) and so says nothing about the key. */
@@ -87,12 +107,13 @@ export interface Part {
   html: string;
 }
 
-interface PromptBase<Name extends KindName> {
+export interface PromptBase<Name extends KindName> {
   /** The item's id. */
   id: string;
   kind: Name;
   critical: boolean;
   stem: string;
+  hint?: string;
 }
 
 export interface SinglePrompt extends PromptBase<'single'> {
@@ -115,7 +136,7 @@ export interface OrderPrompt extends PromptBase<'order'> {
 }
 
 /** What a learner sees before answering. Built by picking fields, so that no key can ride along. */
-export type Prompt = SinglePrompt | MultiPrompt | MatchPrompt | OrderPrompt;
+export type Prompt = KindTypes[KindName]['prompt'];
 
 export interface SingleResponse {
   choice: string;
@@ -133,11 +154,19 @@ export interface OrderResponse {
 }
 
 /** An answer, in the ids of the prompt. */
-export type Response = SingleResponse | MultiResponse | MatchResponse | OrderResponse;
+export type Response = KindTypes[KindName]['response'];
 
 /** Why an answer was refused; the words of the interface explain each. */
 export type ResponseProblem =
-  'nothing-chosen' | 'row-without-pair' | 'step-without-place' | 'place-twice' | 'not-shown' | 'unreadable';
+  | 'nothing-chosen'
+  | 'row-without-pair'
+  | 'step-without-place'
+  | 'place-twice'
+  | 'not-shown'
+  | 'nothing-written'
+  | 'not-a-number'
+  | 'too-long'
+  | 'unreadable';
 
 export interface Grade {
   /** 0..1 by the kind's rule */
@@ -151,7 +180,7 @@ export interface Grade {
   criticalMissed: boolean;
 }
 
-interface RevealBase<Name extends KindName> {
+export interface RevealBase<Name extends KindName> {
   id: string;
   kind: Name;
   score: number;
@@ -187,31 +216,35 @@ export interface OrderReveal extends RevealBase<'order'> {
 }
 
 /** What is shown after answering; safe to send to the one who answered. */
-export type Reveal = SingleReveal | MultiReveal | MatchReveal | OrderReveal;
+export type Reveal = KindTypes[KindName]['reveal'];
 
 /**
- * The order in which the parts of `item` are shown. The same seed always gives the same order. A `fixed` item keeps
- * the written order; an `order` item never comes out already solved.
+ * The order in which the parts of `item` are shown, and the values of its parameters. The same seed always gives the
+ * same. A `fixed` item keeps the written order; an `order` item never comes out already solved.
  */
 export function arrange(item: ItemVersion, seed: string): Arrangement {
   const kind = kindNamed(item.kind);
   const written = Array.from({ length: kind.arrangedCount(item) }, (_, index) => index);
-  if (item.fixed) return { options: written };
+  const values = item.params && { values: drawValues(item.params, `values\n${seed}\n${item.id}`) };
+  if (item.fixed) return { options: written, ...values };
   for (let turn = 0; ; turn += 1) {
     const options = shuffled(written, `arrange\n${seed}\n${item.id}\n${turn}`);
-    if (!kind.isGivenAway(item, options)) return { options };
+    if (!kind.isGivenAway(item, options)) return { options, ...values };
   }
 }
 
-/** What a learner sees of `item` in `language`, parts in the order of `arrangement`. */
+/** What a learner sees of `item` in `language`, parts in the order of `arrangement`, parameters with their values. */
 export function promptOf(item: ItemVersion, language: Language, arrangement: Arrangement): Prompt {
-  return kindNamed(item.kind).prompt(item, language, arrangement);
+  const filled = withValues(item, arrangement.values);
+  const prompt = kindNamed(item.kind).prompt(filled, language, arrangement);
+  const { hint } = filled.texts[language];
+  return hint ? { ...prompt, hint } : prompt;
 }
 
 /**
  * Reads an answer that came as JSON (from an island). Unknown fields are dropped. Refuses with
  * `Invalid('response')` (its `detail.reason` is a `ResponseProblem`) what is not a whole answer: nothing chosen, a row without its pair, two steps at one place,
- * an id that was not shown.
+ * an id that was not shown, a number that cannot be read.
  */
 export function readResponse(item: ItemVersion, input: unknown): Response {
   return kindNamed(item.kind).read(item, input);
@@ -219,7 +252,7 @@ export function readResponse(item: ItemVersion, input: unknown): Response {
 
 /**
  * Reads an answer from form fields, which is how a browser without scripts sends it: `choice`; `choices`, repeated;
- * `pair-<left id>`; `place-<step id>` = 1..n. Refuses as `readResponse` does.
+ * `pair-<left id>`; `place-<step id>` = 1..n; `number`; `text`. Refuses as `readResponse` does.
  */
 export function responseFromForm(item: ItemVersion, _arrangement: Arrangement, form: FormData): Response {
   const kind = kindNamed(item.kind);
@@ -229,18 +262,25 @@ export function responseFromForm(item: ItemVersion, _arrangement: Arrangement, f
 /** Grades an answer. Pure: the same three always give the same grade. Refuses a response that `readResponse` would refuse. */
 export function gradeResponse(item: ItemVersion, arrangement: Arrangement, response: Response): Grade {
   const kind = kindNamed(item.kind);
-  const { score, parts } = kind.grade(item, arrangement, kind.read(item, response));
+  const filled = withValues(item, arrangement.values);
+  const { score, parts } = kind.grade(filled, arrangement, kind.read(filled, response));
   return { score, parts, criticalMissed: item.critical && score < 1 };
 }
 
 /** The answered item explained: what was chosen, what was right, and why. */
 export function revealOf(item: ItemVersion, language: Language, arrangement: Arrangement, response: Response): Reveal {
   const kind = kindNamed(item.kind);
+  const filled = withValues(item, arrangement.values);
   return kind.reveal(
-    item,
+    filled,
     language,
     arrangement,
-    kind.read(item, response),
+    kind.read(filled, response),
     gradeResponse(item, arrangement, response),
   );
+}
+
+/** The answer that is right in every part, as somebody who knows would give it. Never for a browser. */
+export function perfectResponse(item: ItemVersion, arrangement: Arrangement): Response {
+  return kindNamed(item.kind).perfect(withValues(item, arrangement.values), arrangement);
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Asker, Sql } from '#platform/db.ts';
 import type { Course, Module } from '#domain/courses/course.ts';
-import type { ItemVersion, Response } from '#domain/exercises/exercise.ts';
+import type { Arrangement, ItemVersion, Response } from '#domain/exercises/exercise.ts';
 import type { Language } from '#i18n/language.ts';
 import type {
   AnswerResult,
@@ -61,7 +61,7 @@ type Versions = Map<string, ItemVersion>;
 /** A drawn item that is not stored yet. */
 interface Drawn {
   item: ItemVersion;
-  arrangement: { options: number[] };
+  arrangement: Arrangement;
 }
 
 const checkSeed = (staffId: number, module: Module, ordinal: number): string => `${staffId}\n${module.id}\n${ordinal}`;

@@ -35,6 +35,8 @@ export interface QuestionProps<P extends Prompt = Prompt, R extends Reveal = Rev
   /** Why the form came back, and what it held. */
   problem: keyof Words['exercise']['problems'] | null;
   given: [name: string, value: string][];
+  /** The word of the button for who does not know yet; present on a prequestion alone. */
+  unknown?: string | undefined;
   /** The next question; null when the page shows it anyway. */
   next: Onward | null;
   /** What is said when this answer was the last one. */

@@ -478,10 +478,10 @@ const cases: Case[] = [
   },
   {
     code: 'QZ-02',
-    what: 'a kind that does not exist yet',
-    change: [{ file: register, from: '`single`', to: '`numeric`' }],
+    what: 'a fixed order where there is none',
+    change: [{ file: register, from: '`order` `LO2` `apply`', to: '`order` `LO2` `apply` `fixed`' }],
     file: register,
-    at: '`numeric`',
+    at: '`order` `LO2` `apply` `fixed`',
   },
   {
     code: 'QZ-02',

@@ -4,14 +4,16 @@ import { Invalid } from '#platform/errors.ts';
 import {
   arrange,
   gradeResponse,
+  perfectResponse,
   promptOf,
   readResponse,
   responseFromForm,
   revealOf,
   type ItemVersion,
+  type Part,
   type Response,
 } from '#domain/exercises/exercise.ts';
-import { anyItem, anyResponse, makeItem, perfectResponse } from './items.ts';
+import { anyItem, anyResponse, makeItem } from './items.ts';
 
 const seed = fc.string();
 const answered = anyItem().chain((item) => fc.tuple(fc.constant(item), seed, anyResponse(item)));
@@ -31,11 +33,7 @@ describe('an exercise of any kind', () => {
     fc.assert(
       fc.property(anyItem(), seed, (item, given) => {
         const arrangement = arrange(item, given);
-        const grade = gradeResponse(
-          item,
-          arrangement,
-          perfectResponse(item, arrangement, promptOf(item, 'en', arrangement)),
-        );
+        const grade = gradeResponse(item, arrangement, perfectResponse(item, arrangement));
         expect(grade.score).toBe(1);
         expect(grade.parts.every(Boolean)).toBe(true);
         expect(grade.criticalMissed).toBe(false);
@@ -87,10 +85,10 @@ describe('an exercise of any kind', () => {
   it('refuses an empty answer', () => {
     fc.assert(
       fc.property(anyItem(), (item) => {
-        for (const empty of [{}, { choice: '' }, { choices: [] }, { pairs: {} }, { order: [] }]) {
-          expect(refusal(() => readResponse(item, empty))).toBe('nothing-chosen');
-        }
-        expect(refusal(() => responseFromForm(item, arrange(item, ''), new FormData()))).toBe('nothing-chosen');
+        const problem = item.kind === 'numeric' || item.kind === 'short' ? 'nothing-written' : 'nothing-chosen';
+        const blank = { choice: '', choices: [], pairs: {}, order: [], number: ' ', text: '\u3000' };
+        for (const empty of [{}, blank]) expect(refusal(() => readResponse(item, empty))).toBe(problem);
+        expect(refusal(() => responseFromForm(item, arrange(item, ''), new FormData()))).toBe(problem);
       }),
     );
   });
@@ -100,7 +98,7 @@ describe('an exercise of any kind', () => {
       fc.property(
         anyItem(),
         fc.anything(),
-        fc.constantFrom('choice', 'choices', 'pairs', 'order'),
+        fc.constantFrom('choice', 'choices', 'pairs', 'order', 'number', 'text'),
         (item, value, name) => {
           for (const input of [value, { [name]: value }, { [name]: [value] }, { [name]: { 1: value } }]) {
             const outcome = refusal(() => gradeResponse(item, arrange(item, 's'), readResponse(item, input)));
@@ -152,6 +150,7 @@ describe('an exercise of any kind', () => {
         expect(sent).not.toMatch(
           /SECRET|secret|"key"|"right":\s*(true|false|\d)|"hash"|"places"|feedback|"why"|"review"/,
         );
+        if (item.kind === 'numeric') expect(sent).not.toContain(String(item.key.right));
         const allowed = [
           'id',
           'kind',
@@ -164,6 +163,8 @@ describe('an exercise of any kind', () => {
           'right',
           'steps',
           'html',
+          'unit',
+          'hint',
         ];
         const names = (value: unknown): string[] =>
           Array.isArray(value)
@@ -181,9 +182,8 @@ describe('an exercise of any kind', () => {
       fc.property(anyItem(), seed, seed, (item, one, other) => {
         const ids = (given: string): unknown => {
           const prompt = promptOf(item, 'en', arrange(item, given));
-          return prompt.kind === 'match'
-            ? [prompt.left, prompt.right].map((parts) => parts.map((part) => part.id))
-            : (prompt.kind === 'order' ? prompt.steps : prompt.options).map((part) => part.id);
+          const parts = Object.values(prompt).filter((value): value is Part[] => Array.isArray(value));
+          return parts.map((each) => each.map((part) => part.id));
         };
         expect(ids(one)).toEqual(ids(other));
       }),
@@ -210,6 +210,9 @@ describe('an exercise of any kind', () => {
         } else if (reveal.kind === 'match') {
           expect(reveal.rows.map((row) => row.correct)).toEqual(grade.parts);
           for (const row of reveal.rows) expect(row.correct).toBe(row.chosen.id === row.right.id);
+        } else if (reveal.kind === 'numeric' || reveal.kind === 'short') {
+          expect(reveal.correct).toBe(grade.score === 1);
+          expect(Object.values(response)).toEqual([reveal.given]);
         } else {
           expect(reveal.steps.every((step) => step.correct)).toBe(grade.score === 1);
         }
@@ -224,6 +227,8 @@ describe('an exercise of any kind', () => {
         if ('choice' in response) form.set('choice', response.choice);
         if ('choices' in response) for (const id of response.choices) form.append('choices', id);
         if ('pairs' in response) for (const [row, id] of Object.entries(response.pairs)) form.set(`pair-${row}`, id);
+        if ('number' in response) form.set('number', response.number);
+        if ('text' in response) form.set('text', response.text);
         if ('order' in response) response.order.forEach((id, index) => form.set(`place-${id}`, String(index + 1)));
         expect(responseFromForm(item, arrange(item, given), form)).toEqual(readResponse(item, response));
       }),

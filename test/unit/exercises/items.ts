@@ -1,7 +1,7 @@
 /** Items made by chance for the property tests, through the same merging as real ones, with texts that betray their role. */
 import fc from 'fast-check';
 import { mergeItem, type DraftItem } from '#domain/exercises/bank.ts';
-import type { Arrangement, ItemVersion, KindName, Prompt, Response } from '#domain/exercises/exercise.ts';
+import type { ItemVersion, KindName, Response } from '#domain/exercises/exercise.ts';
 import { languages } from '#i18n/language.ts';
 
 interface Plan {
@@ -21,6 +21,9 @@ export function makeItem({ kind, count, bits, critical, fixed }: Plan): ItemVers
     multi: { right: rightOnes(numbers, bit) },
     match: { pairs: pairsOf(numbers, bit) },
     order: { places: placesOf(numbers, bit) },
+    // The field `numeric` asks for a number that no other text holds.
+    numeric: { right: 700 + bit(0) + 0.25, tolerance: bit(1) % 3, wrong: [{ number: 9000 + bit(2), tolerance: 0 }] },
+    short: {},
   };
   const key = keys[kind];
   const draft = (language: string): DraftItem => {
@@ -38,6 +41,11 @@ export function makeItem({ kind, count, bits, critical, fixed }: Plan): ItemVers
         right: [...new Set((keys.match['pairs'] as number[]) ?? [])].map((value) => `${language} value ${value}`),
       },
       order: { steps: options.map(({ html }) => ({ html })) },
+      numeric: { unit: bit(3) % 2 ? '%' : '', feedback: ['SECRET wrong value'] },
+      short: {
+        answers: numbers.slice(0, 1 + (bit(0) % count)).map((index) => `SECRET${language} answer ${index}`),
+        wrong: [{ text: `SECRET${language} wrong`, feedback: 'SECRET wrong word' }],
+      },
     };
     return {
       id: `item-${kind}`,
@@ -85,36 +93,19 @@ function placesOf(numbers: number[], bit: (index: number) => number): number[] {
   return places;
 }
 
+const allKinds: KindName[] = ['single', 'multi', 'match', 'order', 'numeric', 'short'];
+
 /** An item of any kind, with three to six parts. */
 export const anyItem = (...kinds: KindName[]): fc.Arbitrary<ItemVersion> =>
   fc
     .record({
-      kind: fc.constantFrom(...(kinds.length > 0 ? kinds : (['single', 'multi', 'match', 'order'] as KindName[]))),
+      kind: fc.constantFrom(...(kinds.length > 0 ? kinds : allKinds)),
       count: fc.integer({ min: 3, max: 6 }),
       bits: fc.array(fc.nat(99), { minLength: 6, maxLength: 6 }),
       critical: fc.boolean(),
       fixed: fc.boolean(),
     })
     .map(makeItem);
-
-/** The answer that is right in every part, as a learner who knows would give it. */
-export function perfectResponse(item: ItemVersion, arrangement: Arrangement, prompt: Prompt): Response {
-  const shownAs = (index: number): string => {
-    const position = arrangement.options.indexOf(index);
-    const parts = prompt.kind === 'match' ? prompt.right : prompt.kind === 'order' ? prompt.steps : prompt.options;
-    return parts[position]?.id ?? '';
-  };
-  switch (item.kind) {
-    case 'single':
-      return { choice: shownAs(item.key.right) };
-    case 'multi':
-      return { choices: item.key.right.map(shownAs) };
-    case 'match':
-      return { pairs: Object.fromEntries(item.key.pairs.map((value, row) => [String(row + 1), shownAs(value)])) };
-    case 'order':
-      return { order: item.key.places.map((_, index) => shownAs(index)) };
-  }
-}
 
 /** Any whole answer to an item with these parts. */
 export function anyResponse(item: ItemVersion): fc.Arbitrary<Response> {
@@ -134,5 +125,25 @@ export function anyResponse(item: ItemVersion): fc.Arbitrary<Response> {
       const all = letters(item.texts.en.steps.length);
       return fc.shuffledSubarray(all, { minLength: all.length }).map((order) => ({ order }));
     }
+    case 'numeric': {
+      const { right, tolerance, wrong } = item.key;
+      const near = [
+        right,
+        right + tolerance,
+        right - tolerance,
+        right + 2 * tolerance + 0.5,
+        ...wrong.map(({ number }) => number),
+      ].map(String);
+      return fc
+        .oneof(fc.constantFrom(...near), fc.integer({ min: -9999, max: 9999 }).map(String))
+        .map((number) => ({ number }));
+    }
+    case 'short':
+      return fc
+        .oneof(
+          fc.constantFrom(...item.texts.en.answers, ...item.texts.zh.answers, item.texts.en.wrong[0]?.text ?? 'x'),
+          fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== ''),
+        )
+        .map((text) => ({ text: text.trim() }));
   }
 }

@@ -17,6 +17,8 @@ export interface Desk {
   language: Language;
   /** Renders one run of text; several lines are one paragraph. */
   inline(source: SourceLine[]): string;
+  /** Checks each `{{…}}` of a text that is not rendered, and gives it back in the form it is stored in. */
+  placeholders(source: SourceLine): string;
   error(code: string, line: number, message: string, remedy: string): void;
   warn(code: string, line: number, message: string, remedy: string): void;
 }
@@ -30,8 +32,11 @@ export interface Answers {
   key: Record<string, unknown>;
   /** Number of options, rows or steps. */
   count: number;
+  /** Plain texts that say the answer: a hint must hold none of them. */
+  giveaways?: string[];
 }
 
+/** Methods that take an item get it with the values of its parameters filled in, except `read` and `fromForm`. */
 export interface Kind<Item extends ItemVersion = ItemVersion, Answer extends Response = Response> {
   /** Reads the lines between tags and labels; undefined when there is nothing that could be asked (faults say why). */
   parse(lines: SourceLine[], desk: Desk): Answers | undefined;
@@ -46,6 +51,10 @@ export interface Kind<Item extends ItemVersion = ItemVersion, Answer extends Res
   /** Turns form fields into what `read` reads. */
   fromForm(item: Item, form: FormData): unknown;
   grade(item: Item, arrangement: Arrangement, response: Answer): { score: number; parts: boolean[] };
+  /** What is wrong with an item that only shows when its languages are merged and its values drawn. */
+  problem?(item: Item): string | undefined;
+  /** The response that scores 1: how the content check, the tests and the demonstration know what to answer. */
+  perfect(item: Item, arrangement: Arrangement): Answer;
   reveal(item: Item, language: Language, arrangement: Arrangement, response: Answer, grade: Grade): Reveal;
 }
 
@@ -58,6 +67,11 @@ export function refuse(reason: ResponseProblem, part?: string): Invalid {
 export function letterId(position: number): string {
   const last = String.fromCharCode(97 + (position % 26));
   return position < 26 ? last : letterId(Math.floor(position / 26) - 1) + last;
+}
+
+/** The id under which the part with this index in the written order is shown. */
+export function shownId(arrangement: Arrangement, index: number): string {
+  return letterId(arrangement.options.indexOf(index));
 }
 
 /** The index, in the written order, of the part that is shown with this id. */

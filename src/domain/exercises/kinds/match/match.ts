@@ -1,6 +1,6 @@
 /** Put each thing with what belongs to it. Score: share of right pairs. Written as a table of three columns. */
 import type { MatchItem, MatchResponse } from '../../exercise.ts';
-import { at, letterId, readRecord, refuse, writtenIndex, type Kind, type SourceLine } from '../kind.ts';
+import { at, letterId, readRecord, refuse, shownId, writtenIndex, type Kind, type SourceLine } from '../kind.ts';
 import { checkFeedback } from '../writing.ts';
 
 /** The cells of a table row; a bar inside a code span or after a backslash does not divide. */
@@ -162,6 +162,10 @@ export const match: Kind<MatchItem, MatchResponse> = {
     );
     return { score: parts.filter(Boolean).length / parts.length, parts };
   },
+
+  perfect: (item, arrangement) => ({
+    pairs: Object.fromEntries(item.key.pairs.map((right, row) => [String(row + 1), shownId(arrangement, right)])),
+  }),
 
   reveal(item, language, arrangement, response, grade) {
     const texts = item.texts[language];

@@ -1,6 +1,6 @@
 /** All that apply. Score max(0, (right ticked − wrong ticked) / right). */
 import type { MultiItem, MultiResponse } from '../../exercise.ts';
-import { at, letterId, readIds, readRecord, refuse, writtenIndex, type Kind } from '../kind.ts';
+import { at, letterId, readIds, readRecord, refuse, shownId, writtenIndex, type Kind } from '../kind.ts';
 import { optionTexts, readTaskList } from '../task-list.ts';
 
 export const multi: Kind<MultiItem, MultiResponse> = {
@@ -18,7 +18,13 @@ export const multi: Kind<MultiItem, MultiResponse> = {
       );
       return undefined;
     }
-    return { stem: list.stem, texts: { options: optionTexts(list) }, key: { right }, count: list.options.length };
+    return {
+      stem: list.stem,
+      texts: { options: optionTexts(list) },
+      key: { right },
+      count: list.options.length,
+      giveaways: right.map((index) => at(list.options, index).text),
+    };
   },
 
   arrangedCount: (item) => item.texts.en.options.length,
@@ -55,6 +61,8 @@ export const multi: Kind<MultiItem, MultiResponse> = {
     const score = Math.max(0, (hits - (ticked.size - hits)) / right.size);
     return { score, parts: item.texts.en.options.map((_, index) => ticked.has(index) === right.has(index)) };
   },
+
+  perfect: (item, arrangement) => ({ choices: item.key.right.map((index) => shownId(arrangement, index)).sort() }),
 
   reveal(item, language, arrangement, response, grade) {
     const texts = item.texts[language];

@@ -3,7 +3,17 @@
  * order scores nothing. Steps written `2a.` and `2b.` may change places.
  */
 import type { OrderItem, OrderResponse } from '../../exercise.ts';
-import { at, letterId, readIds, readRecord, refuse, writtenIndex, type Kind, type SourceLine } from '../kind.ts';
+import {
+  at,
+  letterId,
+  readIds,
+  readRecord,
+  refuse,
+  shownId,
+  writtenIndex,
+  type Kind,
+  type SourceLine,
+} from '../kind.ts';
 
 const numbered = /^ {0,3}([0-9０-９]+)([a-zａ-ｚ]?)[.．、)）][ \t\u3000]*(\S.*)$/u;
 
@@ -128,6 +138,9 @@ export const order: Kind<OrderItem, OrderResponse> = {
     const share = parts.filter(Boolean).length / parts.length;
     return { score: Math.max(0, 2 * share - 1), parts };
   },
+
+  // Steps are written in a right order.
+  perfect: (item, arrangement) => ({ order: item.key.places.map((_, step) => shownId(arrangement, step)) }),
 
   reveal(item, language, arrangement, response, grade) {
     const texts = item.texts[language];

@@ -1,6 +1,6 @@
 /** One best answer among two or more. Score 1 or 0. */
 import type { SingleItem, SingleResponse } from '../../exercise.ts';
-import { at, letterId, readIds, readRecord, refuse, writtenIndex, type Kind } from '../kind.ts';
+import { at, letterId, readIds, readRecord, refuse, shownId, writtenIndex, type Kind } from '../kind.ts';
 import { optionTexts, readTaskList } from '../task-list.ts';
 import { checkLengths } from '../writing.ts';
 
@@ -28,7 +28,13 @@ export const single: Kind<SingleItem, SingleResponse> = {
       return undefined;
     }
     checkLengths(at(list.options, only), wrong, desk);
-    return { stem: list.stem, texts: { options: optionTexts(list) }, key: { right: only }, count: list.options.length };
+    return {
+      stem: list.stem,
+      texts: { options: optionTexts(list) },
+      key: { right: only },
+      count: list.options.length,
+      giveaways: [at(list.options, only).text],
+    };
   },
 
   arrangedCount: (item) => item.texts.en.options.length,
@@ -62,6 +68,8 @@ export const single: Kind<SingleItem, SingleResponse> = {
     const parts = item.texts.en.options.map((_, index) => (index === chosen) === (index === item.key.right));
     return { score: chosen === item.key.right ? 1 : 0, parts };
   },
+
+  perfect: (item, arrangement) => ({ choice: shownId(arrangement, item.key.right) }),
 
   reveal(item, language, arrangement, response, grade) {
     const texts = item.texts[language];

@@ -1,0 +1,189 @@
+// A course with a question of every kind, taken by keyboard alone: with and without scripts, in both languages, on the
+// narrowest screen.
+import path from 'node:path';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
+import { prefixOf } from '#i18n/language.ts';
+import { wordsFor } from '#i18n/words.ts';
+import { startBrowser } from '../../support/browser.ts';
+import { answerByKeyboard, submitByKeyboard, tabTo } from '../../support/keyboard.ts';
+import { ownerOf, startSite, type TestSite } from '../../support/site.ts';
+import { answerTo, sessionCookieOf, visit, type Way } from '../../support/visitor.ts';
+
+const { dataDirectory } = inject('site');
+const fixture = path.resolve(import.meta.dirname, '../../fixtures/content/kinds');
+let site: TestSite;
+let browser: Browser;
+let owner: Awaited<ReturnType<typeof ownerOf>>;
+
+beforeAll(async () => {
+  // A second process on the same database, with one course more.
+  site = await startSite({ name: 'kinds', dataDirectory, environment: { CONTENT_DIRS: fixture } });
+  browser = await startBrowser();
+  owner = await ownerOf({ dataDirectory });
+});
+afterAll(async () => {
+  await browser?.close();
+  await owner?.end();
+  await site?.stop();
+});
+
+const ways: Way[] = [
+  { language: 'zh', scripts: true, width: 360 },
+  { language: 'en', scripts: false, width: 360 },
+];
+
+const kindIds = ['kin-match', 'kin-multi', 'kin-numeric', 'kin-order', 'kin-plain', 'kin-short', 'kin-single'];
+/** Answers that nothing else on the pages says. */
+const secrets: [string, RegExp][] = [
+  ['kin-short', /palimpsest|虚构基数/],
+  ['kin-numeric', /round\(m|tolerance/],
+  ['kin-plain', /40,?800/],
+];
+const canaryOf = (itemId: string): string => `CANARY${itemId.slice(4).toUpperCase()}`;
+const fullWidth = (text: string): string =>
+  text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+
+/** axe needs scripts: without them a second window, which gets no script of the site, looks at the same address. */
+async function faultsOf(page: Page, twin: Page | null): Promise<string[]> {
+  if (twin) {
+    await twin.goto(page.url());
+    return await faultsOf(twin, null);
+  }
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { run } = (window as unknown as { axe: typeof axe }).axe;
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await run(document, { runOnly: { type: 'tag', values: tags } });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+  });
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return beyond > 0 ? [...found, `wider than the screen by ${beyond} px`] : found;
+}
+
+async function newcomer(): Promise<number> {
+  const [person] = await owner.sql<{ id: number }[]>`
+    select f.id from staff f join accounts a on a.staff_id = f.id
+    where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
+      and not exists (select from sessions s where s.staff_id = f.id)
+    order by f.staff_number limit 1`;
+  return person!.id;
+}
+
+describe.each(ways)('in $language, scripts: $scripts, width: $width', (way) => {
+  test('every kind is answered by keyboard alone, and no key arrives before its answer', async () => {
+    const staffId = await newcomer();
+    const words = wordsFor(way.language);
+    const prefix = `${site.url}${prefixOf(way.language)}`;
+    const { context, page } = await visit(browser, way);
+    const [name, value] = (await sessionCookieOf(owner.sql, staffId)).split('=') as [string, string];
+    await context.addCookies([{ name, value, url: site.url }]);
+    let twin: Page | null = null;
+    if (!way.scripts) {
+      const second = await visit(browser, { ...way, scripts: true });
+      await second.context.addCookies([{ name, value, url: site.url }]);
+      await second.page.route('**/*.js', (route) => route.abort());
+      twin = second.page;
+    }
+    let bytes = '';
+    const reading: Promise<unknown>[] = [];
+    page.on('response', (response) => {
+      const body = response.body().then((each) => (bytes += `\n${each.toString('utf8')}`));
+      reading.push(body.catch(() => {}));
+    });
+    const received = async (): Promise<string> => {
+      await page.waitForLoadState('load');
+      await Promise.all(reading);
+      return bytes;
+    };
+
+    // Before reading: “I do not know yet” leads on, a guess is explained, neither is kept.
+    const lesson = `${prefix}/courses/every-kind/shares`;
+    await page.goto(lesson);
+    expect((await received()).includes('CANARY')).toBe(false);
+    expect(await faultsOf(page, twin)).toEqual([]);
+    await tabTo(page, '#q-kin-pre button[name=unknown]');
+    await page.keyboard.press('Enter');
+    await page.locator('#prequestion a[href^="#"]').waitFor();
+    expect((await received()).includes('CANARY')).toBe(false);
+    await page.goto(lesson);
+    await answerByKeyboard(page, 'q-kin-pre', [['choice', 'b']]);
+    await submitByKeyboard(page, 'q-kin-pre');
+    await page.locator('section#q-kin-pre').waitFor();
+    expect(await page.locator('#prequestion').innerText()).toContain(words.lesson.notKept);
+    expect((await received()).includes('CANARYPRE')).toBe(true);
+    expect(await faultsOf(page, twin)).toEqual([]);
+    expect(await owner.sql`select id from attempts where staff_id = ${staffId}`).toEqual([]);
+    const asked = await page.locator('form.lectern-item').evaluateAll((all) => all.map((form) => form.id));
+    expect(asked).not.toContain('q-kin-pre');
+
+    await page.goto(`${prefix}/courses/every-kind/quiz`);
+    await tabTo(page, 'main form button[type=submit]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/attempts\/\d+/);
+    const attemptId = Number(/attempts\/(\d+)/.exec(page.url())![1]);
+    const drawn = await owner.sql<{ content: ItemVersion; arrangement: Arrangement; position: number }[]>`
+      select v.content, i.arrangement, i.position from attempt_items i join item_versions v on v.hash = i.item_hash
+      where i.attempt_id = ${attemptId} order by i.position`;
+    expect(drawn.map(({ content }) => content.id).sort()).toEqual(kindIds);
+
+    const answered = new Set(['kin-pre']);
+    const nothingEarly = async (): Promise<void> => {
+      const text = await received();
+      for (const id of [...kindIds, 'kin-trial'].filter((each) => !answered.has(each)))
+        expect(text.includes(canaryOf(id)), `${id} before its time`).toBe(false);
+      for (const [id, secret] of secrets) {
+        if (!answered.has(id)) expect(secret.test(text), `${id} before its time: ${secret}`).toBe(false);
+      }
+    };
+    for (const { content: item, arrangement, position } of drawn) {
+      const form = `q-${item.id}`;
+      await page.goto(`${prefix}/attempts/${attemptId}?question=${position}`);
+      await page.locator(`form#${form}`).waitFor();
+      if (way.scripts) await page.locator(`astro-island:has(#${form}):not([ssr])`).waitFor();
+      await nothingEarly();
+      expect(await page.locator('main').innerText()).not.toContain('{{');
+      expect(await faultsOf(page, twin)).toEqual([]);
+      const stem = await page.locator(`#${form} legend`).innerText();
+
+      const { hint } = item.texts[way.language];
+      if (hint) {
+        expect(await page.locator(`#${form} details p, #${form} .govuk-details__text`).isVisible()).toBe(false);
+        await tabTo(page, `#${form} summary`);
+        await page.keyboard.press('Enter');
+        await page.locator(`#${form} .govuk-details__text`).waitFor({ state: 'visible' });
+        expect(await faultsOf(page, twin)).toEqual([]);
+      }
+      if (item.kind === 'numeric') {
+        await answerByKeyboard(page, form, [['number', 'a few']]);
+        await submitByKeyboard(page, form);
+        await page.getByText(words.exercise.problems['not-a-number']).first().waitFor();
+        expect(await page.locator(`#${form} [name=number]`).inputValue()).toBe('a few');
+        expect(await faultsOf(page, twin)).toEqual([]);
+      }
+      const { right } = answerTo(item, arrangement);
+      const typed = right.map(([field, text]): [string, string] =>
+        way.language === 'zh' && (field === 'number' || field === 'text') ? [field, fullWidth(text)] : [field, text],
+      );
+      await answerByKeyboard(page, form, typed);
+      await submitByKeyboard(page, form);
+      await page.locator(`section#${form}`).waitFor();
+      if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe(`${form}-title`);
+      expect(await page.locator(`section#${form} .lectern-option--chosen`).count()).toBe(0);
+      answered.add(item.id);
+      expect((await received()).includes(canaryOf(item.id)), `${item.id} is explained`).toBe(true);
+      await nothingEarly();
+      expect(await faultsOf(page, twin)).toEqual([]);
+
+      // Shown again later, the question is what it was: the same values, the same order.
+      await page.goto(`${prefix}/attempts/${attemptId}?question=${position}`);
+      expect(await page.locator(`section#${form} .lectern-item__prompt`).innerText()).toBe(stem);
+    }
+    await page.goto(`${prefix}/attempts/${attemptId}`);
+    await page.getByRole('heading', { level: 1, name: words.quiz.passed }).waitFor();
+    await twin?.context().close();
+    await context.close();
+  }, 150_000);
+});
