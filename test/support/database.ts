@@ -91,10 +91,10 @@ export function useDatabase(): TestDatabase {
   beforeAll(async () => {
     Object.assign(database, await cloneDatabase());
     await openDatabase({ web: database.webOptions, key: database.contextKey });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await closeDatabase();
     await database.drop();
-  }, 60_000);
+  }, 180_000);
   return database;
 }

@@ -22,7 +22,7 @@ let figures: DemonstrationFigures;
 beforeAll(async () => {
   await loadCatalogue(env.contentDirectories);
   figures = await seedDemonstration({ day });
-}, 60_000);
+}, 180_000);
 
 async function idOf(staffNumber: string): Promise<number> {
   const [row] = await db.owner<{ id: number }[]>`select id from staff where staff_number = ${staffNumber}`;
