@@ -52,7 +52,7 @@ const smallestForOldBrowsers = { compress: { target: 'es2020' }, mangle: true, c
 /** Two scripts that are loaded together are one: what questions share, and the outbox that other pages load alone. */
 const sharedScripts = [
   { name: 'outbox', test: /islands.outbox.(outbox|entry|seal|store)/, priority: 2 },
-  { name: 'question', test: /node_modules.svelte|islands.(mount|exercises.(Question|question|Mark|Options))/ },
+  { name: 'question', test: /node_modules.svelte|islands.(mount|exercises.(Question|question|Mark))/ },
 ];
 
 /** Our islands need no more of the integration's client than this (src/islands/mount.ts). */

@@ -41,7 +41,9 @@ afterAll(async () => {
 });
 
 /** Answers of the page do not get through, as if a network took them and said nothing of use. */
-const cut = (page: Page): Promise<void> => page.route('**/_actions/**', (route: Route) => route.abort());
+async function cut(page: Page): Promise<void> {
+  await page.route('**/_actions/**', (route: Route) => route.abort());
+}
 const mend = (page: Page): Promise<void> => page.unroute('**/_actions/**');
 
 async function onLesson(language: 'en' | 'zh' = 'en') {
