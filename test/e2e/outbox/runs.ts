@@ -46,6 +46,16 @@ export async function run(world: World, seed: number, mayCrash: boolean): Promis
   const address = `${url}/courses/${course}/${module}?again`;
   const given: { item: string; ordinal: number; place: number | null }[] = [];
   const faults: Record<string, number> = {};
+  // One rule for the whole run: to set and lift rules while a page loads holds up its scripts.
+  let network: 'works' | 'cut' | 'loses a reply' = 'works';
+  await context.route('**/_actions/**', async (route) => {
+    if (network === 'works') return route.continue();
+    if (network === 'loses a reply') {
+      network = 'works';
+      await route.fetch().catch(() => {});
+    }
+    await route.abort();
+  });
   let page = await context.newPage();
   let items: string[] = [];
   let crashAt = mayCrash ? below(answersPerRun) : -1;
@@ -92,20 +102,21 @@ export async function run(world: World, seed: number, mayCrash: boolean): Promis
       await stored(page, item);
     },
     async reload(item) {
-      await page.route('**/_actions/**', (route) => route.abort());
+      network = 'cut';
       await give(page, item);
       await taken(page, item);
-      if (below(2)) await page.unroute('**/_actions/**');
+      if (below(2)) network = 'works';
       await page.reload();
-      await page.unroute('**/_actions/**');
+      network = 'works';
       // Where the answer was the last one and went before the page was gone, this is the next check already.
       await look();
     },
     async 'page crash'(item) {
-      await page.route('**/_actions/**', (route) => route.abort());
+      network = 'cut';
       await give(page, item);
       await taken(page, item);
       await page.close({ runBeforeUnload: false });
+      network = 'works';
       page = await context.newPage();
       await open();
     },
@@ -118,16 +129,9 @@ export async function run(world: World, seed: number, mayCrash: boolean): Promis
       await stored(page, item);
     },
     async 'lost acknowledgement'(item) {
-      let isLost = false;
-      await page.route('**/_actions/**', async (route) => {
-        if (isLost) return route.continue();
-        isLost = true;
-        await route.fetch().catch(() => {});
-        await route.abort();
-      });
+      network = 'loses a reply';
       await give(page, item);
       await taken(page, item);
-      await page.unroute('**/_actions/**');
       await hurry(page);
       await stored(page, item);
     },
