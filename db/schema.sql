@@ -332,6 +332,24 @@ create table public.item_versions (
 );
 grant insert, select on public.item_versions to lectern_web;
 
+create table public.kept_forms (
+  id text not null,
+  staff_id integer not null,
+  path text not null,
+  action text not null,
+  fields jsonb not null,
+  kept_at timestamp with time zone not null default now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (staff_id) REFERENCES accounts(staff_id) ON DELETE CASCADE,
+  CHECK ((length(id) = 22))
+);
+CREATE INDEX kept_forms_staff_id_idx ON public.kept_forms USING btree (staff_id);
+alter table public.kept_forms enable row level security;
+create policy own on public.kept_forms for all
+  using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
+grant delete, insert, select on public.kept_forms to lectern_web;
+
 create table public.message_replies (
   id integer generated always as identity not null,
   message_id integer not null,
@@ -484,6 +502,17 @@ create policy everybody on public.settings for select
 create policy made on public.settings for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
 grant insert, select, update on public.settings to lectern_web;
+
+create table public.site_secrets (
+  name text not null,
+  secret bytea not null,
+  PRIMARY KEY (name),
+  CHECK ((length(secret) = 32))
+);
+alter table public.site_secrets enable row level security;
+create policy jobs on public.site_secrets for select
+  using (( SELECT lectern_private.is_system() AS is_system));
+grant select on public.site_secrets to lectern_web;
 
 create table public.staff (
   id integer generated always as identity not null,

@@ -12,8 +12,13 @@ declare namespace App {
     words: ReturnType<typeof import('#i18n/words.ts').wordsFor>;
     /** Who is asking; null when nobody has signed in. */
     actor: import('#domain/accounts/actor.ts').Actor | null;
-    /** The session of the actor by its public id; null when nobody has signed in. */
-    session: { id: string } | null;
+    /** The session of the actor by its public id, with the mark of the account; null when nobody has signed in. */
+    session: { id: string; account: string } | null;
+    /** A form of the actor that arrived after the session had ended, to be shown filled in, or why it was not kept. */
+    keptForm: import('#domain/accounts/kept-form.ts').KeptForm | null;
+    notKept: import('#domain/accounts/kept-form.ts').NotKept | null;
+    /** On the sign-in page: the form that arrived without a session, sealed, or why it could not be kept. */
+    carriedForm: import('#domain/accounts/kept-forms.ts').CarriedForm | null;
     /** The body that runs this site. */
     site: import('#domain/departments/site.ts').Site;
     /** Whom to ask, in this order: own coordinator, the site's support; null when nobody is named. */

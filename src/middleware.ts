@@ -1,11 +1,25 @@
 // Session → who is asking → may they be here. Fills Astro.locals for every page and turns thrown errors into pages.
 import { defineMiddleware } from 'astro:middleware';
+import { accountMark } from '#domain/accounts/account-key.ts';
+import { isKeepable, type NotKept } from '#domain/accounts/kept-form.ts';
+import { carryForm, keptForm } from '#domain/accounts/kept-forms.ts';
+import { localPath } from '#domain/accounts/local-path.ts';
 import { validateSession } from '#domain/accounts/sessions.ts';
 import { helplineOf, siteOf } from '#domain/departments/site.ts';
 import { defaultLanguage, type Language, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
 import { keepPage } from './layouts/kept-pages.ts';
+
+/** What scripts ask: they are told that nobody is signed in, where a person is shown the sign-in page. */
+const askedByScripts = /^\/(_actions\/|account-key$)/;
+
+const reasonsNotKept: readonly string[] = [
+  'too-large',
+  'unknown-sender',
+  'other-account',
+  'too-old',
+] satisfies NotKept[];
 
 /** Addresses that need no account. Everything else leads to the sign-in page. */
 const open = /^\/(sign-in|set-up\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
@@ -24,13 +38,16 @@ export const onRequest = defineMiddleware(async (context, next) => {
 
   const [known, site] = await Promise.all([validateSession(context.request.headers.get('cookie')), siteOf()]);
   locals.actor = known?.actor ?? null;
-  locals.session = known ? { id: known.session.id } : null;
+  locals.session = known ? { id: known.session.id, account: await accountMark(known.actor.staffId) } : null;
+  locals.carriedForm = null;
   locals.site = site;
   locals.helpline = known ? ((await helplineOf(known.actor)) ?? site.contact) : site.contact;
 
-  // An action says itself that nobody is signed in, in a form that an island can read.
-  const isOpen = open.test(bare) || bare === '/' || bare.startsWith('/_actions/');
-  if (!locals.actor && !isOpen) {
+  if (!locals.actor && askedByScripts.test(bare)) {
+    return Response.json({ type: 'AstroActionError', code: 'UNAUTHORIZED', message: 'signed-out' }, { status: 401 });
+  }
+  if (!locals.actor && !open.test(bare) && bare !== '/') {
+    if (context.request.method === 'POST') return askToSignIn();
     const back = bare === '/learning' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
     return context.redirect(locals.href(`/sign-in${back}`), 303);
   }
@@ -38,6 +55,12 @@ export const onRequest = defineMiddleware(async (context, next) => {
   // `[...lang]` takes anything: only an address without it, or with `zh`, is one of ours.
   const { lang } = context.params;
   if (lang !== undefined && lang !== 'zh') return refuse(404);
+
+  const { searchParams } = context.url;
+  const keptId = searchParams.get('kept');
+  const lost = searchParams.get('not-kept') ?? '';
+  locals.keptForm = known && keptId ? await keptForm(known.actor, keptId) : null;
+  locals.notKept = reasonsNotKept.includes(lost) ? (lost as NotKept) : null;
 
   try {
     const response = await whole(await next(), locals.keepAs);
@@ -48,6 +71,19 @@ export const onRequest = defineMiddleware(async (context, next) => {
     if (error instanceof Forbidden) return refuse(403, 'forbidden');
     if (error instanceof Invalid) return refuse(400, 'invalid');
     throw error;
+  }
+
+  /** A form whose session has ended is not lost: it is carried, sealed, through the sign-in page shown in its place. */
+  async function askToSignIn(): Promise<Response> {
+    const action = context.url.searchParams.get('_action');
+    const form = isKeepable(action) ? await context.request.clone().formData() : null;
+    if (form && action) {
+      const path = localPath(pathname + search) ?? locals.href('/learning');
+      const cookieHeader = context.request.headers.get('cookie');
+      locals.carriedForm = await carryForm(form, { path, action, cookieHeader });
+    }
+    const page = await next(locals.href('/sign-in'));
+    return new Response(page.body, { status: 401, headers: page.headers });
   }
 
   /** The site's own page for what was not found or refused; it never says whether a thing exists for somebody else. */

@@ -6,6 +6,8 @@ import { chooseLanguage } from '#domain/accounts/accounts.ts';
 import type { Actor } from '#domain/accounts/actor.ts';
 import { sessionCookie, type SessionCookie } from '#domain/accounts/cookie.ts';
 import { enterAs } from '#domain/accounts/demonstration.ts';
+import { keptValue } from '#domain/accounts/kept-form.ts';
+import { keepCarriedForm } from '#domain/accounts/kept-forms.ts';
 import { localPath } from '#domain/accounts/local-path.ts';
 import { changePassword, TooBusy } from '#domain/accounts/passwords.ts';
 import { endAllSessions, endSession, endSessionOfBrowser } from '#domain/accounts/sessions.ts';
@@ -56,33 +58,44 @@ function wayOn(next: string, language: Language): string {
   return localPath(next) ?? `${prefixOf(language)}/learning`;
 }
 
+/** Where to go when a form was carried through the sign-in: to its page, or to one that says what became of it. */
+async function wayOnWith(carried: string, staffId: number, next: string, language: Language): Promise<string> {
+  const kept = await keepCarriedForm(staffId, carried);
+  if (!kept) return wayOn(next, language);
+  if ('lost' in kept) return `${prefixOf(language)}/learning?not-kept=${kept.lost}`;
+  const goTo = wayOn(kept.form.path, language);
+  const item = keptValue(kept.form, 'item');
+  return `${goTo}${goTo.includes('?') ? '&' : '?'}kept=${kept.form.id}${item && `#q-${encodeURIComponent(item)}`}`;
+}
+
 export const accounts = {
   signIn: defineAction({
     accept: 'form',
-    input: z.object({ who: text, password: text, next: text }),
-    async handler({ who, password, next }, context) {
-      if (!who.trim() || !password) return { outcome: 'incomplete' as const, who, next };
+    input: z.object({ who: text, password: text, next: text, carried: text }),
+    async handler({ who, password, next, carried }, context) {
+      if (!who.trim() || !password) return { outcome: 'incomplete' as const, who, next, carried };
       const result = await signIn({ who, password, address: context.clientAddress, ...browserOf(context) });
-      if (result.outcome !== 'signed-in') return { ...result, who, next };
+      if (result.outcome !== 'signed-in') return { ...result, who, next, carried };
       keep(context, result.cookie);
       // A Chinese sign-in page was chosen; the English one is what everybody meets first.
       const language = context.locals.language === 'zh' ? 'zh' : result.language;
-      return { outcome: 'signed-in' as const, goTo: wayOn(next, language) };
+      return { outcome: 'signed-in' as const, goTo: await wayOnWith(carried, result.staffId, next, language) };
     },
   }),
 
   enterAs: defineAction({
     accept: 'form',
-    input: z.object({ as: text, next: text }),
-    async handler({ as, next }, context) {
+    input: z.object({ as: text, next: text, carried: text }),
+    async handler({ as, next, carried }, context) {
       try {
-        const { cookie } = await enterAs(as, browserOf(context));
+        const { cookie, staffId } = await enterAs(as, browserOf(context));
         keep(context, cookie);
+        const goTo = await wayOnWith(carried, staffId, next, context.locals.language);
+        return { outcome: 'signed-in' as const, goTo };
       } catch (error) {
-        if (error instanceof NotFound) return { outcome: 'no-card' as const, next };
+        if (error instanceof NotFound) return { outcome: 'no-card' as const, next, carried };
         throw error;
       }
-      return { outcome: 'signed-in' as const, goTo: wayOn(next, context.locals.language) };
     },
   }),
 

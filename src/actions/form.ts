@@ -18,3 +18,10 @@ export function actorOf(locals: App.Locals): NonNullable<App.Locals['actor']> {
   if (!locals.actor) throw new ActionError({ code: 'UNAUTHORIZED', message: 'signed-out' });
   return locals.actor;
 }
+
+/** Refuses a form from a page that one person opened when another has signed in since in the same browser. */
+export function refuseOtherAccount(form: FormData, locals: App.Locals): void {
+  const account = form.get('account');
+  if (account === null || account === locals.session?.account) return;
+  throw new ActionError({ code: 'FORBIDDEN', message: 'other-account' });
+}

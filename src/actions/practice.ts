@@ -4,7 +4,7 @@ import type { TryProblem } from '#domain/exercises/practice.ts';
 import { practise } from '#domain/progress/tries.ts';
 import { isLanguage } from '#i18n/language.ts';
 import { Invalid } from '#platform/errors.ts';
-import { actorOf, refusal, textOf } from './form.ts';
+import { actorOf, refusal, refuseOtherAccount, textOf } from './form.ts';
 
 /** A try that counts. */
 export interface TryKept {
@@ -28,8 +28,10 @@ export const practice = {
     accept: 'form',
     handler: async (form: FormData, { locals }): Promise<TryKept | TryIncomplete> => {
       const language = form.get('language');
+      const actor = actorOf(locals);
+      refuseOtherAccount(form, locals);
       try {
-        const { outcome, ordinal } = await practise(actorOf(locals), {
+        const { outcome, ordinal } = await practise(actor, {
           courseId: textOf(form, 'course'),
           activity: textOf(form, 'activity'),
           answerKey: textOf(form, 'key'),

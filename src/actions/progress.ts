@@ -8,7 +8,7 @@ import { clockTime } from '#i18n/format.ts';
 import { isLanguage } from '#i18n/language.ts';
 import { env } from '#platform/env.ts';
 import { Invalid } from '#platform/errors.ts';
-import { actorOf, refusal, textOf } from './form.ts';
+import { actorOf, refusal, refuseOtherAccount, textOf } from './form.ts';
 
 /** An answer that counts, with its feedback. */
 export interface AnswerKept {
@@ -39,7 +39,7 @@ export interface PrequestionTried {
 }
 
 /** Fields of the form round an answer; every other field is the answer's. */
-const ownFields = ['attempt', 'course', 'module', 'ordinal', 'item', 'key', 'language', 'unknown'];
+const ownFields = ['attempt', 'course', 'module', 'ordinal', 'item', 'key', 'account', 'language', 'unknown'];
 
 /** An answer that is not whole, as the page or the island shows it again; throws on whatever else went wrong. */
 function incomplete(error: unknown, itemId: string, form: FormData): AnswerIncomplete {
@@ -56,12 +56,14 @@ function incomplete(error: unknown, itemId: string, form: FormData): AnswerIncom
 export const progress = {
   /**
    * One answer. Fields: `attempt` for a quiz, or `course`, `module` and `ordinal` for a check; `item`; `key`, a UUID
-   * made with the form; `language`; and the answer's own fields.
+   * made with the answer, or with the form where there are no scripts; `account`, the mark of the account for which the
+   * page was made; `language`; and the answer's own fields.
    */
   answer: defineAction({
     accept: 'form',
     handler: async (form: FormData, { locals }): Promise<AnswerKept | AnswerIncomplete> => {
       const actor = actorOf(locals);
+      refuseOtherAccount(form, locals);
       const language = form.get('language');
       const given: GivenAnswer = {
         itemId: textOf(form, 'item'),

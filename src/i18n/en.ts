@@ -453,9 +453,12 @@ export const en = {
     verdictPartly: 'Partly right. The right answer stands below.',
     savedAt: 'Saved at {time}',
     sending: 'Saving …',
-    waiting: '1 answer waiting: no connection. It is kept on this machine; leave this page open.',
-    signedOut: 'You are signed out. Your answer is kept here: sign in again in another window, then send it.',
-    refused: 'This answer could not be saved. It stays here as you gave it; load the page again to see what is stored.',
+    held: {
+      waiting: 'This answer waits: no connection. It is sent by itself as soon as there is one.',
+      'signed-out': 'You are signed out. This answer waits here until you sign in again.',
+      'other-account': 'Somebody else has signed in here. This answer waits until you sign in again.',
+      refused: 'This answer could not be saved. Load the page again to see what is stored.',
+    },
     sendNow: 'Send now',
     elsewhere: 'You answered this in another window. The first answer counts; here it is.',
     report: 'Report a problem with this question',
@@ -479,11 +482,70 @@ export const en = {
       'too-long': 'This answer is too long. Write less.',
       'not-shown': 'This answer does not fit the question. Choose again.',
       unreadable: 'This answer does not fit the question. Choose again.',
+      kept: 'You were signed out when you sent this. Here it is as you gave it: send it again.',
     },
     refusals: {
       'attempt-closed': 'This quiz is finished. Nothing was added to it.',
       'check-order': 'The check has gone on in another window. Here is how it stands.',
       'answer-key': 'This form is from an older page. Nothing was saved by it; answer here.',
+      'other-account':
+        'That page was opened by somebody else who was signed in here before. Nothing was saved for you.',
+    },
+  },
+  // Answers on their way, in the line at the bottom of each page.
+  outbox: {
+    label: 'Answers on their way',
+    waiting: {
+      one: '{n} answer waiting: no connection. It is kept on this machine and sent by itself.',
+      other: '{n} answers waiting: no connection. They are kept on this machine and sent by themselves.',
+    },
+    'signed-out': {
+      one: '{n} answer waiting: you are signed out. It is kept, locked, on this machine.',
+      other: '{n} answers waiting: you are signed out. They are kept, locked, on this machine.',
+    },
+    'other-account': {
+      one: '{n} answer waiting: somebody else has signed in here. It stays locked until you sign in again.',
+      other: '{n} answers waiting: somebody else has signed in here. They stay locked until you sign in again.',
+    },
+    onlyHere: 'This browser cannot keep them: leave this page open.',
+    saved: 'All saved.',
+    refused: {
+      one: '{n} answer could not be saved.',
+      other: '{n} answers could not be saved.',
+    },
+    see: 'See the question',
+    putAway: 'Do not keep it',
+    sendNow: 'Send now',
+    signIn: 'Sign in again (in a new window)',
+    leave: {
+      one: '{n} answer is not saved yet. It stays locked on this machine and is sent when you sign in here again. Sign out all the same?',
+      other:
+        '{n} answers are not saved yet. They stay locked on this machine and are sent when you sign in here again. Sign out all the same?',
+    },
+    lose: {
+      one: '{n} answer is not saved yet, and this browser cannot keep it: if you sign out now, it is lost. Sign out all the same?',
+      other:
+        '{n} answers are not saved yet, and this browser cannot keep them: if you sign out now, they are lost. Sign out all the same?',
+    },
+  },
+  // After signing in again in another window.
+  signedIn: {
+    title: 'You are signed in again',
+    means: 'Go back to the window you came from: what was waiting there is being sent. You can close this one.',
+  },
+  // A form that arrived after its session had ended.
+  kept: {
+    signedOut: 'You were signed out',
+    carried: 'What you sent is kept. Sign in, and you will see it filled in, ready to be sent again.',
+    here: 'You were signed out when you sent this. Here it is as you filled it in: send it again.',
+    sendAgain: 'Send it again',
+    lost: {
+      'too-large': 'What you sent could not be kept: it is too long, or holds a file. Sign in and send it again.',
+      'unknown-sender': 'What you sent could not be kept: it is not known who sent it. Sign in and send it again.',
+      'other-account':
+        'The form that was sent here before was somebody else’s. It was not kept, and nothing was saved by it.',
+      'too-old':
+        'The form that was sent here before is more than a day old. It was not kept, and nothing was saved by it.',
     },
   },
   quiz: {

@@ -18,6 +18,9 @@ export function fallBackTo(locals: Partial<App.Locals>, url: URL): void {
   locals.words ??= wordsFor(language);
   locals.actor ??= null;
   locals.session ??= null;
+  locals.keptForm ??= null;
+  locals.notKept ??= null;
+  locals.carriedForm ??= null;
   locals.helpline ??= null;
   locals.site ??= { name: { en: '', zh: '' }, demonstration: false, contact: null };
   locals.href ??= (path) => address(language, path);

@@ -10,8 +10,8 @@ const kept = new Map<string, { html: Uint8Array<ArrayBuffer>; headers: [string, 
  * has been drawn. `parts` must hold all that the page shows besides the words, the site and the reader.
  */
 export function keptPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
-  const { actor, helpline, language, site } = locals;
-  const key = JSON.stringify([address, language, actor, site, helpline, parts]);
+  const { actor, helpline, keptForm, language, notKept, site } = locals;
+  const key = JSON.stringify([address, language, actor, site, helpline, keptForm, notKept, parts]);
   const page = kept.get(key);
   if (page) return new Response(page.html, { headers: page.headers });
   locals.keepAs = key;

@@ -19,6 +19,7 @@ export const addresses: Address[] = [
   { path: '/accessibility', as: null, file: 'accessibility' },
   { path: '/counting', as: null, file: 'counting' },
   { path: '/set-up/nothing-of-the-kind', as: null, file: 'set-up/[token]', status: 404 },
+  { path: '/signed-in', as: 'township-clerk', file: 'signed-in' },
   { path: '/learning', as: 'township-clerk', file: 'learning' },
   { path: '/courses', as: 'township-clerk', file: 'courses/index' },
   { path: course, as: 'township-clerk', file: 'courses/[course]/index' },

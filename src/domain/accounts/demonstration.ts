@@ -30,7 +30,7 @@ export async function demonstrationCards(): Promise<DemonstrationCard[]> {
 export async function enterAs(
   key: string,
   browser: { userAgent: string | null; cookieHeader?: string | null },
-): Promise<{ cookie: SessionCookie; language: Language }> {
+): Promise<{ staffId: number; cookie: SessionCookie; language: Language }> {
   const account = await system('sign-in', async (sql) => {
     if (!(await selectIsDemonstration(sql))) return null;
     const staffId = await selectOptionalCardHolder(sql, key);
@@ -40,5 +40,5 @@ export async function enterAs(
   });
   if (!account) throw new NotFound('no such card');
   const cookie = await createSession(account.staffId, browser.userAgent, browser.cookieHeader);
-  return { cookie, language: account.language };
+  return { staffId: account.staffId, cookie, language: account.language };
 }

@@ -90,3 +90,10 @@ export async function deleteEndedSessions(sql: Sql): Promise<number> {
     returning id`;
   return rows.length;
 }
+
+/** Whose session that token began, even when it has ended; null when it is unknown or was forgotten. */
+export async function selectOptionalOwnerOfSession(sql: Sql, id: string, secretHash: Buffer): Promise<number | null> {
+  const [row] = await sql<{ staffId: number }[]>`
+    select staff_id from sessions where id = ${id} and secret_hash = ${secretHash}`;
+  return row?.staffId ?? null;
+}

@@ -21,7 +21,7 @@ export interface SignInRequest {
 }
 
 export type SignInResult =
-  | { outcome: 'signed-in'; cookie: SessionCookie; language: Language }
+  | { outcome: 'signed-in'; staffId: number; cookie: SessionCookie; language: Language }
   | { outcome: 'refused' }
   | { outcome: 'too-many'; retryAfterMinutes: number };
 
@@ -51,5 +51,5 @@ export async function signIn(request: SignInRequest): Promise<SignInResult> {
   await forgiveTry(who, request.address);
   const cookie = await createSession(account.staffId, request.userAgent, request.cookieHeader);
   await system('sign-in', (sql) => updateFirstSignIn(sql, account.staffId, today()));
-  return { outcome: 'signed-in', cookie, language: account.language };
+  return { outcome: 'signed-in', staffId: account.staffId, cookie, language: account.language };
 }

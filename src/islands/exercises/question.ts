@@ -25,7 +25,7 @@ export interface QuestionProps<P extends Prompt = Prompt, R extends Reveal = Rev
   words: Omit<Words['exercise'], 'question' | 'criticalQuestion' | 'refusals'>;
   /** Where the form goes without scripts. */
   action: string;
-  /** What the form sends besides the answer: course, module and ordinal or attempt; item, key, language. */
+  /** What the form sends besides the answer: course, module and ordinal or attempt; item, key, account, language. */
   fields: Record<string, string>;
   /** Beginning of the addresses of courses, in the page's language. */
   coursesHref: string;

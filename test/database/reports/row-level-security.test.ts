@@ -16,6 +16,7 @@ const withoutPersonalData = [
   'item_versions',
   'schema_migrations',
   'settings',
+  'site_secrets',
 ];
 
 type Reach = 'own' | 'branch' | 'nobody';
@@ -31,6 +32,7 @@ const tables: Record<
   accounts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   sessions: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   account_links: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
+  kept_forms: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   role_grants: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   demonstration_cards: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
   attempts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
@@ -105,6 +107,8 @@ beforeAll(async () => {
     await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
       values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(who)}), ${id}, now() + interval '1 hour', 0)`;
     await sql`insert into account_links (staff_id, token_hash, expires_at) values (${id}, sha256(${Buffer.from(who)}), now())`;
+    await sql`insert into kept_forms (id, staff_id, path, action, fields)
+      values (${String(id).padStart(22, '0')}, ${id}, '/', 'progress.answer', '[]')`;
     await sql`insert into demonstration_cards (key, position, staff_id) values (${who}, 1, ${id})`;
     if (who === 'learner' || who === 'colleague' || who === 'stranger') {
       await sql`insert into role_grants (staff_id, role, department_id, until_on) values (${id}, 'coordinator', ${department}, '2020-01-01')`;

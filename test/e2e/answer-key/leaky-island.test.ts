@@ -11,6 +11,7 @@ test('the build refuses an island that would carry a module of the domain into a
   await mkdir(project, { recursive: true });
   await cp(path.join(root, 'test/fixtures/leaky-island'), project, { recursive: true });
   await cp(path.join(root, 'astro.config.mjs'), path.join(project, 'astro.config.mjs'));
+  await cp(path.join(root, 'src/islands/mount.ts'), path.join(project, 'src/islands/mount.ts'));
   await symlink(path.join(root, 'node_modules'), path.join(project, 'node_modules'));
 
   const astro = path.join(root, 'node_modules/astro/bin/astro.mjs');
