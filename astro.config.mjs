@@ -49,10 +49,11 @@ const scriptsForOldBrowsers = {
 /** Shorter forms that came later, such as `||=`, are not put back. */
 const smallestForOldBrowsers = { compress: { target: 'es2020' }, mangle: true, codegen: { removeWhitespace: true } };
 
-/** Two scripts that are loaded together are one: what questions share, and the outbox that other pages load alone. */
+/** What all islands share, what questions share, and the outbox, which other pages load alone: a script each. */
 const sharedScripts = [
   { name: 'outbox', test: /islands.outbox.(outbox|entry|seal|store)/, priority: 2 },
-  { name: 'question', test: /node_modules.svelte|islands.(mount|exercises.(Question|question|Mark))/ },
+  { name: 'client', test: /node_modules.svelte|islands.mount/ },
+  { name: 'question', test: /islands.exercises.(Question|question|Mark)/ },
 ];
 
 /** Our islands need no more of the integration's client than this (src/islands/mount.ts). */
