@@ -7,7 +7,7 @@ import type { Activity } from '#domain/exercises/practice.ts';
 import { buildActivity } from './build-activity.ts';
 import { checkValue } from './chinese.ts';
 import type { CourseFiles, HeadedFile, Pair } from './course-files.ts';
-import type { Annex, Course, Module } from './course.ts';
+import type { Annex, Course, Module, Review } from './course.ts';
 import { missingNumbers, sectionsOf } from './faithful.ts';
 import { leavesOut } from './faults.ts';
 import { checkRecord, isDate, wholeNumber } from './front-matter.ts';
@@ -15,7 +15,7 @@ import { compareItems } from './item-checks.ts';
 import { computedMinutes, readLesson, type Lesson, type Site } from './lesson.ts';
 import { outcomeProblem } from './outcomes.ts';
 import { reservedItems } from './reserve.ts';
-import { quizSchema } from './schemas.ts';
+import { quizSchema, reviewSchema } from './schemas.ts';
 
 const passMark = 0.8;
 const outcomeFloor = 0.5;
@@ -205,8 +205,16 @@ function compareHeadings(original: Lesson, translation: Lesson, source: HeadedFi
   }
 }
 
-/** TR-04 for the text, section by section; ZH-03 for glossary words that lost their link. */
+/** TR-03 for contacts. TR-04 for the text, section by section; ZH-03 for glossary words that lost their link. */
 function compareText(original: Lesson, translation: Lesson, source: HeadedFile): void {
+  if (original.contacts.toSorted().join() !== translation.contacts.toSorted().join())
+    source.report(
+      'error',
+      'TR-03',
+      source.head.bodyStart + 1,
+      `The original names the contacts ${original.contacts.join(', ') || '(none)'}, the translation ${translation.contacts.join(', ') || '(none)'}`,
+      'Link the same ones: [word](contact:key).',
+    );
   if (original.headings.length !== translation.headings.length) return;
   const first = source.head.bodyStart + 1;
   const sections = sectionsOf(translation.blocks, first);
@@ -285,6 +293,19 @@ function checkShape(
       'Correct minutes.',
     );
   }
+}
+
+/** The second reading of a module; null where there was none, or it cannot be read (FM-01). */
+function readReview({ head, report }: HeadedFile): Review | null {
+  if (head.data['review'] === undefined) return null;
+  const given = checkRecord(head.data['review'], reviewSchema, head.lineOf, ['review'], report);
+  if (Object.keys(reviewSchema).some((key) => given[key] === undefined)) return null;
+  return {
+    on: String(given['on']),
+    rules: given['rules'] as number[],
+    readingGrade: Number(given['reading_grade']),
+    blind: String(given['blind']),
+  };
 }
 
 function buildModule(
@@ -411,6 +432,7 @@ function buildModule(
     owner: text(original, 'owner'),
     reviewed: text(original, 'reviewed'),
     reviewBy: text(original, 'review_by'),
+    review: readReview(original),
     version: text(original, 'version'),
     outcomes,
     items,
@@ -488,7 +510,12 @@ function buildActivities(files: CourseFiles, site: Site): Activity[] {
     }
     const found = buildActivity(
       { ...activity, pair },
-      { courseId: files.slug, outcomes, brief: localised((language) => lessons[language].html) },
+      {
+        courseId: files.slug,
+        outcomes,
+        brief: localised((language) => lessons[language].html),
+        contacts: site.reference.contacts,
+      },
     );
     return found ? [found] : [];
   });

@@ -166,6 +166,7 @@ function assemble(
     },
     optionalItem: (id) => items.get(id),
     owner: (key): Localised => reference.owners.get(key) ?? { en: key, zh: key },
+    contacts: reference.contacts,
     picture: (name) => pictures.get(name),
   };
 }

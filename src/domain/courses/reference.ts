@@ -1,7 +1,8 @@
-/** What courses refer to and all share: the glossary, the owners, the tables of competence codes, the ids no longer to be used. */
+/** What courses refer to and all share: glossary, owners, contacts, tables of competence codes, ids no longer to be used. */
 import path from 'node:path';
 import { localised, type Language, type Localised } from '#i18n/language.ts';
 import { checkPunctuation } from './chinese.ts';
+import { addContacts, type Contact } from './contacts.ts';
 import { listFiles, numbered, readText, type ContentFolder, type ContentText } from './content-files.ts';
 import type { Fault, Term } from './course.ts';
 import { reporter } from './faults.ts';
@@ -13,6 +14,7 @@ import { checkTraditional } from './traditional.ts';
 export interface Reference {
   glossary: Map<string, Localised<Term>>;
   owners: Map<string, Localised>;
+  contacts: Map<string, Contact>;
   /** framework → its codes */
   codes: Map<string, Set<string>>;
   retiredItemIds: Set<string>;
@@ -23,11 +25,15 @@ export interface Reference {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads glossary, owners, codes and retired ids of all folders; the first folder that defines a name wins. */
+/**
+ * Reads glossary, owners, contacts, codes and retired ids of all folders. The first folder that defines a name wins; of
+ * contacts the last, because local folders know better whom to call.
+ */
 export async function readReference(folders: ContentFolder[], faults: Fault[]): Promise<Reference> {
   const reference: Reference = {
     glossary: new Map(),
     owners: new Map(),
+    contacts: new Map(),
     codes: new Map(),
     retiredItemIds: new Set(),
     watched: [],
@@ -42,6 +48,8 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     if (glossary) addGlossary(glossary, await read('glossary.zh.md'), reference, faults);
     const owners = await read('owners.yml');
     if (owners) addOwners(owners, reference, faults);
+    const contacts = await read('contacts.yml');
+    if (contacts) addContacts(contacts, reference.contacts, faults);
     const watchList = await read('watch-list.yml');
     if (watchList) addWatchList(watchList, reference, faults);
     const retired = await read('retired-items.yml');

@@ -50,9 +50,18 @@ export const moduleSchema: Schema = {
   demands: optional(must.texts),
   sources: optional(must.labelledTexts),
   activities: optional(must.texts),
+  review: optional(must.record),
   version: needed(must.textOrNumber),
   licence: needed(must.text),
   ...reviewed,
+};
+
+/** Below `review:`: what a second, independent reading found. */
+export const reviewSchema: Schema = {
+  on: needed(must.date),
+  rules: needed(must.wholeNumbers(1, 20)),
+  reading_grade: needed(must.decimal(0, 20)),
+  blind: needed(must.countOfCount),
 };
 
 /** A translation repeats only what has words. */
