@@ -135,6 +135,22 @@ function checkFrameworks({ head, report }: HeadedFile, site: Site): void {
   }
 }
 
+/** FM-06: the demands that a part says it meets; those that demands.yml does not have are named. */
+function readDemands(source: HeadedFile, part: string, { demands }: Site['reference']): Course['demands'] {
+  const given = [...new Set(list(source, 'demands'))];
+  for (const code of given) {
+    if (demands.demands.size > 0 && !demands.demands.has(code))
+      source.report(
+        'error',
+        'FM-06',
+        source.head.lineOf('demands'),
+        `demands.yml has no demand ${code}`,
+        'Correct the code, for example P2.05.',
+      );
+  }
+  return given.map((code) => ({ code, part }));
+}
+
 /** TR-02: the original has changed since it was translated; and ZH-01 for what stands in the head. */
 function checkTranslation(pair: Pair): void {
   const { original, chinese } = pair;
@@ -734,6 +750,15 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
       (language) =>
         language === 'en' || (pair.chinese && modules.every((module) => !module.missing.includes(language))),
     ),
+    demands: [
+      ...modules.flatMap((module) => {
+        const source = files.modules.find((each) => each.slug === module.slug)?.original;
+        return source ? readDemands(source, module.id, site.reference) : [];
+      }),
+      ...[...files.activities.values()].flatMap(({ pair: brief, slug }) =>
+        brief ? readDemands(brief.original, `${files.slug}/activities/${slug}`, site.reference) : [],
+      ),
+    ],
     reserved: [...reserve.ids],
   };
   return built;

@@ -3,6 +3,7 @@ import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Activity } from '#domain/exercises/practice.ts';
 import type { Language, Localised } from '#i18n/language.ts';
 import type { Contact } from './contacts.ts';
+import type { Demands } from './demands.ts';
 
 export interface Course {
   /** The folder's name, and the address: `sharing-and-grading` */
@@ -39,6 +40,8 @@ export interface Course {
   partial: boolean;
   /** Languages in which the whole course can be read. */
   languages: Language[];
+  /** Demands of the papers that its modules and activities say they meet, each with the id of that part. */
+  demands: { code: string; part: string }[];
   /** ids of the items kept for “show that you know it”; see `reserved` in draw.ts */
   reserved: string[];
 }
@@ -162,6 +165,8 @@ export interface Catalogue {
   contacts: ReadonlyMap<string, Contact>;
   /** The whole glossary, in its written order. */
   terms: Localised<Term[]>;
+  /** What the papers ask, and who is to meet it. */
+  demands: Demands;
   /** A picture by the name in its address: `<sha256, first 16>.<ext>`. */
   picture(name: string): Picture | undefined;
 }

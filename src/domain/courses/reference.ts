@@ -1,10 +1,11 @@
-/** What courses refer to and all share: glossary, owners, contacts, tables of competence codes, ids no longer to be used. */
+/** What courses refer to and all share: glossary, owners, contacts, demands, tables of competence codes, ids no longer to be used. */
 import path from 'node:path';
 import { localised, type Language, type Localised } from '#i18n/language.ts';
 import { checkPunctuation } from './chinese.ts';
 import { addContacts, type Contact } from './contacts.ts';
 import { listFiles, numbered, readText, type ContentFolder, type ContentText } from './content-files.ts';
 import type { Fault, Term } from './course.ts';
+import { addDemands, noDemands, type Demands } from './demands.ts';
 import { reporter } from './faults.ts';
 import { readYaml } from './front-matter.ts';
 import { readWatchList, type Watched } from './law.ts';
@@ -15,6 +16,7 @@ export interface Reference {
   glossary: Map<string, Localised<Term>>;
   owners: Map<string, Localised>;
   contacts: Map<string, Contact>;
+  demands: Demands;
   /** framework → its codes */
   codes: Map<string, Set<string>>;
   retiredItemIds: Set<string>;
@@ -34,6 +36,7 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     glossary: new Map(),
     owners: new Map(),
     contacts: new Map(),
+    demands: noDemands(),
     codes: new Map(),
     retiredItemIds: new Set(),
     watched: [],
@@ -50,6 +53,8 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     if (owners) addOwners(owners, reference, faults);
     const contacts = await read('contacts.yml');
     if (contacts) addContacts(contacts, reference.contacts, faults);
+    const demands = await read('demands.yml');
+    if (demands) addDemands(demands, reference.demands, faults);
     const watchList = await read('watch-list.yml');
     if (watchList) addWatchList(watchList, reference, faults);
     const retired = await read('retired-items.yml');
