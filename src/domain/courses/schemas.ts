@@ -89,7 +89,7 @@ export const moduleTranslationSchema: Schema = {
 };
 
 /** Settings of activities that belong to one engine or another; each has words and stands in both languages. */
-export const engineSettings = ['classes', 'actions'] as const;
+export const engineSettings = ['classes', 'actions', 'meters', 'rows', 'columns', 'cells', 'totals'] as const;
 
 const ofEngines: Schema = Object.fromEntries(engineSettings.map((name) => [name, optional(must.anything)]));
 
