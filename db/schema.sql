@@ -133,10 +133,10 @@ create table public.attempts (
   FOREIGN KEY (staff_id) REFERENCES staff(id),
   CHECK (((kind = 'check'::text) = (module_id IS NOT NULL))),
   CHECK (((kind = 'practice'::text) = (activity_id IS NOT NULL))),
-  CHECK ((kind = ANY (ARRAY['check'::text, 'quiz'::text, 'practice'::text]))),
+  CHECK ((kind = ANY (ARRAY['check'::text, 'quiz'::text, 'practice'::text, 'test-out'::text]))),
   CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text])))
 );
-CREATE UNIQUE INDEX one_attempt_of_each_ordinal ON public.attempts USING btree (staff_id, course_id, COALESCE(module_id, ''::text), COALESCE(activity_id, ''::text), ordinal);
+CREATE UNIQUE INDEX one_attempt_of_each_ordinal ON public.attempts USING btree (staff_id, course_id, kind, COALESCE(module_id, ''::text), COALESCE(activity_id, ''::text), ordinal);
 alter table public.attempts enable row level security;
 create policy own on public.attempts for all
   using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)))

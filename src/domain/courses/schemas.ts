@@ -50,6 +50,7 @@ export const moduleSchema: Schema = {
   demands: optional(must.texts),
   sources: optional(must.labelledTexts),
   activities: optional(must.texts),
+  test_out: optional(must.yesOrNo),
   version: needed(must.textOrNumber),
   licence: needed(must.text),
   ...reviewed,

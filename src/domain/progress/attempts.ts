@@ -14,13 +14,14 @@ import type {
   GivenAnswer,
   Question,
   Quiz,
+  QuizKind,
   QuizResult,
   ReadAgain,
 } from './attempt.ts';
 import type { AttemptRow, DrawnRow } from './attempts.queries.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
-import { drawCheck, drawQuiz } from '#domain/courses/draw.ts';
-import { judgeQuiz } from '#domain/courses/passing.ts';
+import { drawCheck, drawQuiz, timesSeen } from '#domain/courses/draw.ts';
+import { judgeQuiz, type PassingRule, testOutRule } from '#domain/courses/passing.ts';
 import {
   arrange,
   gradeResponse,
@@ -32,7 +33,7 @@ import {
 import { dayOf } from '#platform/clock.ts';
 import { ask, read, transaction } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
-import { isAnswerKey } from './attempt.ts';
+import { isAnswerKey, quizOpensAgain } from './attempt.ts';
 import * as queries from './attempts.queries.ts';
 import { insertCompletionWhenDone, selectCompletions } from './completions.queries.ts';
 
@@ -59,7 +60,7 @@ function remember(name: string, rows: readonly Row[]): void {
 type Versions = Map<string, ItemVersion>;
 
 /** A drawn item that is not stored yet. */
-interface Drawn {
+export interface Drawn {
   item: ItemVersion;
   arrangement: Arrangement;
 }
@@ -146,7 +147,15 @@ function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
   }
 }
 
-/** Closes an attempt whose last item has been answered: a check is finished, a quiz is judged and may complete the course. */
+/** By what an attempt at the whole course is judged. */
+function ruleOf(course: Course, kind: AttemptRow['kind']): PassingRule {
+  return kind === 'test-out' ? testOutRule : course.blueprint;
+}
+
+/**
+ * Closes an attempt whose last item has been answered: a check is finished, a quiz is judged. Either may complete the
+ * course: a check where its module is one that nobody can skip.
+ */
 async function close(
   sql: Sql,
   attempt: AttemptRow,
@@ -154,17 +163,21 @@ async function close(
   language: Language,
   at: Date,
 ): Promise<AttemptOutcome> {
+  const course = catalogue().course(attempt.courseId);
+  const done = { staffId: attempt.staffId, course, language, on: dayOf(at), at };
   if (attempt.kind === 'check') {
-    await queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome: 'finished', score: null, closedAt: at });
+    await Promise.all([
+      queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome: 'finished', score: null, closedAt: at }),
+      course.neverTestedOut.includes(attempt.moduleId ?? '') ? insertCompletionWhenDone(sql, done) : null,
+    ]);
     return 'finished';
   }
-  const course = catalogue().course(attempt.courseId);
   const items = graded.map((each) => each.item);
-  const { passed, score } = judgeQuiz(course, items, [...graded]);
+  const { passed, score } = judgeQuiz(ruleOf(course, attempt.kind), items, [...graded]);
   const outcome = passed ? 'passed' : 'not-passed';
   await Promise.all([
     queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score, closedAt: at }),
-    passed ? insertCompletionWhenDone(sql, { staffId: attempt.staffId, course, language, on: dayOf(at), at }) : null,
+    passed ? insertCompletionWhenDone(sql, done) : null,
   ]);
   return outcome;
 }
@@ -276,7 +289,7 @@ async function closeAnswered(sql: Sql, rows: readonly Row[], last: Graded): Prom
 }
 
 /** Stores a new attempt with its draw and gives it back as if it had been read. */
-async function beginAttempt(
+export async function beginAttempt(
   sql: Sql,
   attempt: Omit<Parameters<typeof queries.insertAttempt>[1], 'language'> & { language: Language },
   drawn: readonly Drawn[],
@@ -363,24 +376,27 @@ export async function answerCheck(
 
 /**
  * Begins the course quiz, or finds the one that is under way: a person has one open attempt at a quiz. Draws by the
- * course's blueprint, items that the person has not seen first. Refuses an unknown course with NotFound.
+ * course's blueprint, items that the person has not seen first. It can be taken again at once after the first time that
+ * it was not passed, then a day after each (`wait`). Refuses an unknown course with NotFound.
  */
 export async function startQuiz(
   actor: Asker,
   courseId: string,
   language: Language,
   at = new Date(),
-): Promise<{ outcome: 'started' | 'open'; attemptId: number }> {
+): Promise<{ outcome: 'started' | 'open'; attemptId: number } | { outcome: 'wait'; from: Date }> {
   const course = catalogue().course(courseId);
   return await transaction(actor, async (sql) => {
     const [, open, history] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
-      queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId),
-      queries.selectQuizHistory(sql, actor.staffId, courseId),
+      queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId, 'quiz'),
+      queries.selectQuizHistory(sql, actor.staffId, courseId, 'quiz'),
     ]);
     if (open !== undefined) return { outcome: 'open' as const, attemptId: open };
+    const from = quizOpensAgain(history);
+    if (from && from > at) return { outcome: 'wait' as const, from };
     const seed = randomUUID();
-    const items = drawQuiz(course, seed, new Set(history.flatMap((each) => each.itemIds)));
+    const items = drawQuiz(course, seed, timesSeen(history.flatMap((each) => each.itemIds)));
     const [row] = await beginAttempt(
       sql,
       {
@@ -402,7 +418,7 @@ export async function startQuiz(
 }
 
 /**
- * Stores an answer in a course quiz, in any order of its questions. The last one closes the quiz: it is judged, and a
+ * Stores an answer in a course quiz or test-out, in any order of its questions. The last one closes it: it is judged, and a
  * passed one completes the course once its required practice is passed, with the person's department and post of the day. Refuses an attempt that is not
  * one's own quiz and an item that was not drawn (NotFound), and what `answerCheck` refuses in an answer.
  */
@@ -425,7 +441,8 @@ export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId
 
 function requireOwnQuiz(rows: readonly Row[], actor: Asker): Row {
   const first = rows[0];
-  if (!first || first.staffId !== actor.staffId || first.kind !== 'quiz') throw new NotFound('no such attempt');
+  const isQuiz = first?.kind === 'quiz' || first?.kind === 'test-out';
+  if (!isQuiz || first.staffId !== actor.staffId) throw new NotFound('no such attempt');
   return first;
 }
 
@@ -467,15 +484,22 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
     const rows = await queries.selectAttemptItems(sql, { attemptId });
     const first = requireOwnQuiz(rows, actor);
     const course = catalogue().course(first.courseId);
-    const [versions, passedActivities, completions] = await Promise.all([
+    const isMissed = first.kind === 'quiz' && first.outcome === 'not-passed';
+    const [versions, passedActivities, completions, finishedModules, history] = await Promise.all([
       versionsOf(sql, rows),
       first.closedAt ? queries.selectPassedActivities(sql, actor.staffId, course.id) : ([] as string[]),
       first.closedAt ? selectCompletions(sql, actor.staffId, course.id) : [],
+      first.kind === 'test-out' && first.closedAt ? queries.selectFinishedModules(sql, actor.staffId, course.id) : [],
+      isMissed ? queries.selectQuizHistory(sql, actor.staffId, course.id, 'quiz') : [],
     ]);
     const practiceLeft = course.activities.filter(
       ({ slug }) => course.practiceRequired.includes(slug) && !passedActivities.includes(slug),
     );
+    const modulesLeft = course.modules.filter(
+      ({ id, testOut }) => first.kind === 'test-out' && !testOut && !finishedModules.includes(id),
+    );
     return {
+      kind: first.kind as QuizKind,
       attemptId,
       courseId: course.id,
       courseTitle: course.title,
@@ -486,9 +510,11 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
       questions: questionsOf(rows, versions, language),
       result: first.closedAt
         ? {
-            ...resultOf(course, first.outcome === 'passed', rows, versions, language),
+            ...resultOf(course, first, rows, versions, language),
             completedOn: completions.find((each) => each.attemptId === attemptId)?.completedOn ?? null,
             practiceLeft: practiceLeft.map(({ slug, title }) => ({ slug, title })),
+            modulesLeft: modulesLeft.map(({ slug, title }) => ({ slug, title })),
+            againFrom: quizOpensAgain(history),
           }
         : null,
     };
@@ -498,14 +524,15 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
 /** The result in words' terms: points, outcomes, what to read again. Whether it was passed is what was stored then. */
 function resultOf(
   course: Course,
-  passed: boolean,
+  attempt: AttemptRow,
   rows: readonly Row[],
   versions: Versions,
   language: Language,
-): Omit<QuizResult, 'practiceLeft' | 'completedOn'> {
+): Omit<QuizResult, 'practiceLeft' | 'modulesLeft' | 'completedOn' | 'againFrom'> {
+  const rule = ruleOf(course, attempt.kind);
   const graded = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
   const { reasons } = judgeQuiz(
-    course,
+    rule,
     graded.map((each) => each.item),
     graded,
   );
@@ -523,10 +550,10 @@ function resultOf(
     };
   });
   return {
-    passed,
+    passed: attempt.outcome === 'passed',
     score: sum(graded),
     of: graded.length,
-    needed: course.blueprint.passMark * graded.length,
+    needed: rule.passMark * graded.length,
     criticalMissed: reasons.criticalMissed.map((position) => position + 1),
     outcomes: outcomes.sort((a, b) => Number(b.readAgain.length > 0) - Number(a.readAgain.length > 0)),
   };

@@ -6,14 +6,15 @@ import type { Completion } from './completion.ts';
 
 /**
  * Completes the course, once, when its quiz and its required practice are passed, in whichever order: with department and
- * post of the day and the day on which it expires. Called by whichever may have come last; false, and nothing stored,
- * while something is missing or the passed quiz has completed the course already.
+ * post of the day and the day on which it expires. A passed test-out stands for the quiz once the modules that nobody can
+ * skip are done. Called by whichever may have come last; false, and nothing stored, while something is missing or the
+ * passed quiz has completed the course already.
  */
 export async function insertCompletionWhenDone(
   sql: Sql,
   done: {
     staffId: number;
-    course: Pick<Course, 'id' | 'practiceRequired' | 'validMonths'>;
+    course: Pick<Course, 'id' | 'practiceRequired' | 'neverTestedOut' | 'validMonths'>;
     language: Language;
     on: string;
     at: Date;
@@ -25,12 +26,13 @@ export async function insertCompletionWhenDone(
       staff_id, course_id, course_hash, language, gained, attempt_id, completed_on, completed_at,
       department_id, post, expires_on
     )
-    select q.staff_id, q.course_id, q.course_hash, ${language}, 'passed', q.id, ${on}::date, ${at},
+    select q.staff_id, q.course_id, q.course_hash, ${language},
+      case q.kind when 'test-out' then 'shown' else 'passed' end, q.id, ${on}::date, ${at},
       w.department_id, p.post, (${on}::date + make_interval(months => ${course.validMonths}::int))::date
     from (
-      -- the newest passed quiz
+      -- the newest passed quiz or test-out
       select a.* from attempts a join attempt_closings c on c.attempt_id = a.id and c.outcome = 'passed'
-      where a.staff_id = ${staffId} and a.course_id = ${course.id} and a.kind = 'quiz'
+      where a.staff_id = ${staffId} and a.course_id = ${course.id} and a.kind in ('quiz', 'test-out')
       order by a.id desc limit 1
     ) q
     left join workplaces(${on}::date) w on w.staff_id = q.staff_id
@@ -44,6 +46,14 @@ export async function insertCompletionWhenDone(
           where a.staff_id = q.staff_id and a.course_id = q.course_id and a.activity_id = required.activity_id
         )
       )
+      and (q.kind = 'quiz' or not exists (
+        -- modules that nobody can skip and that are not done
+        select from unnest(${course.neverTestedOut}::text[]) as required (module_id)
+        where not exists (
+          select from attempts a join attempt_closings c on c.attempt_id = a.id
+          where a.staff_id = q.staff_id and a.course_id = q.course_id and a.module_id = required.module_id
+        )
+      ))
     returning id`;
   return rows.length > 0;
 }

@@ -27,7 +27,7 @@ Why: It is so because of the principle that the module teaches.
 Review: The heading
 `;
 
-const module = (slug: string, order: number, outcome: string, right: string): string => `---
+const module = (slug: string, order: number, outcome: string, right: string, skippable: boolean): string => `---
 id: ${courseId}/${slug}
 course: ${courseId}
 order: ${order}
@@ -40,6 +40,7 @@ outcomes:
   ${outcome}: Choose what ${slug} asks for
 sources: {}
 activities: []
+test_out: ${skippable}
 owner: office
 version: 1
 reviewed: 2026-11-01
@@ -133,13 +134,14 @@ let folder: string | undefined;
 
 /**
  * Writes the course, with `right` at the beginning of each right option, and makes it the current catalogue. `practice`
- * names activities of it, `third` is the class of the third record.
+ * names activities of it, `third` is the class of the third record, `neverTestedOut` names modules nobody can skip.
  */
 export async function loadSmallCourse({
   right = 'Right',
   practice = [] as string[],
   required = [] as string[],
   third = 'g3',
+  neverTestedOut = [] as string[],
 } = {}): Promise<void> {
   folder ??= await mkdtemp(path.join(tmpdir(), 'lectern-small-course-'));
   const courseFolder = path.join(folder, 'courses', courseId);
@@ -151,8 +153,8 @@ export async function loadSmallCourse({
     await mkdir(own, { recursive: true });
     for (const [name, text] of Object.entries(activities[slug]!(third))) await writeFile(path.join(own, name), text);
   }
-  await writeFile(path.join(courseFolder, '01-alpha.md'), module('alpha', 1, 'LO1', right));
-  await writeFile(path.join(courseFolder, '02-beta.md'), module('beta', 2, 'LO2', right));
+  await writeFile(path.join(courseFolder, '01-alpha.md'), module('alpha', 1, 'LO1', right, !neverTestedOut.includes('alpha')));
+  await writeFile(path.join(courseFolder, '02-beta.md'), module('beta', 2, 'LO2', right, !neverTestedOut.includes('beta')));
   const loaded = await loadCatalogue([folder]);
   if (loaded.courses.length !== 1)
     throw new Error(JSON.stringify(loaded.faults.filter((fault) => fault.severity === 'error').slice(0, 5), null, 2));
