@@ -585,8 +585,7 @@ export const en = {
     again: 'Take it again',
     review: 'Your answers, question by question',
     closedOn: 'Finished on {day} at {time}.',
-    againFrom:
-      'You can take the quiz again from {day}, {time}. Until then there is time to read what stands below.',
+    againFrom: 'You can take the quiz again from {day}, {time}. Until then there is time to read what stands below.',
   },
   testOut: {
     name: 'Show that you know it',

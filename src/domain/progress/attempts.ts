@@ -489,7 +489,9 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
       versionsOf(sql, rows),
       first.closedAt ? queries.selectPassedActivities(sql, actor.staffId, course.id) : ([] as string[]),
       first.closedAt ? selectCompletions(sql, actor.staffId, course.id) : [],
-      first.kind === 'test-out' && first.closedAt ? queries.selectFinishedModules(sql, actor.staffId, course.id) : [],
+      first.kind === 'test-out' && first.closedAt
+        ? queries.selectFinishedModules(sql, actor.staffId, course.id)
+        : ([] as string[]),
       isMissed ? queries.selectQuizHistory(sql, actor.staffId, course.id, 'quiz') : [],
     ]);
     const practiceLeft = course.activities.filter(

@@ -135,7 +135,13 @@ export function nextStep(course: Course, progress: CourseProgress): NextStep {
   const [activity] = progress.completion ? [] : practiceLeft(course, progress);
   if (activity && (!module || progress.quizPassed)) return { kind: 'practice', course, activity };
   if (!module) return { kind: 'quiz', course, attempt: null };
-  return { kind: 'module', course, module, number: course.modules.indexOf(module) + 1, check: progress.open.get(module.id) ?? null };
+  return {
+    kind: 'module',
+    course,
+    module,
+    number: course.modules.indexOf(module) + 1,
+    check: progress.open.get(module.id) ?? null,
+  };
 }
 
 /** A course on a person's list of things to do. */

@@ -153,8 +153,14 @@ export async function loadSmallCourse({
     await mkdir(own, { recursive: true });
     for (const [name, text] of Object.entries(activities[slug]!(third))) await writeFile(path.join(own, name), text);
   }
-  await writeFile(path.join(courseFolder, '01-alpha.md'), module('alpha', 1, 'LO1', right, !neverTestedOut.includes('alpha')));
-  await writeFile(path.join(courseFolder, '02-beta.md'), module('beta', 2, 'LO2', right, !neverTestedOut.includes('beta')));
+  await writeFile(
+    path.join(courseFolder, '01-alpha.md'),
+    module('alpha', 1, 'LO1', right, !neverTestedOut.includes('alpha')),
+  );
+  await writeFile(
+    path.join(courseFolder, '02-beta.md'),
+    module('beta', 2, 'LO2', right, !neverTestedOut.includes('beta')),
+  );
   const loaded = await loadCatalogue([folder]);
   if (loaded.courses.length !== 1)
     throw new Error(JSON.stringify(loaded.faults.filter((fault) => fault.severity === 'error').slice(0, 5), null, 2));

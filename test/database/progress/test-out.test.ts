@@ -124,7 +124,9 @@ describe('who shows that they know it', () => {
     const activity = catalogue().activity(courseId, 'queue');
     const response = perfectTry(activity);
     await practise(learner, { courseId, activity: 'queue', answerKey: randomUUID(), response, language: 'zh' });
-    expect(await completionsOf(learner)).toMatchObject([{ gained: 'shown', attemptId: done.attemptId, language: 'zh' }]);
+    expect(await completionsOf(learner)).toMatchObject([
+      { gained: 'shown', attemptId: done.attemptId, language: 'zh' },
+    ]);
   });
 
   test('still does a module that nobody can skip; it is not asked about in the questions', async () => {
@@ -137,7 +139,10 @@ describe('who shows that they know it', () => {
     expect(nextStep(course(), await coursePlace(learner, course()))).toMatchObject({ kind: 'module', number: 2 });
     await finishCheck('beta');
     expect(await completionsOf(learner)).toMatchObject([{ gained: 'shown', attemptId: quiz.attemptId }]);
-    expect((await quizOf(learner, quiz.attemptId, 'en')).result).toMatchObject({ completedOn: today(), modulesLeft: [] });
+    expect((await quizOf(learner, quiz.attemptId, 'en')).result).toMatchObject({
+      completedOn: today(),
+      modulesLeft: [],
+    });
   });
 });
 
