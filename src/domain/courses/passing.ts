@@ -10,6 +10,11 @@ export type PassingRule = Pick<Course['blueprint'], 'passMark' | 'outcomeFloor'>
 
 export const testOutRule: PassingRule = { passMark: 0.85, outcomeFloor: 2 / 3 };
 
+/** By what an attempt at the whole course is judged. */
+export function ruleOf(course: Pick<Course, 'blueprint'>, kind: string): PassingRule {
+  return kind === 'test-out' ? testOutRule : course.blueprint;
+}
+
 export interface QuizJudgement {
   passed: boolean;
   /** Mean of the scores, 0..1 */

@@ -1,6 +1,7 @@
 // Attempts at a module's check and at the course quiz: what a learner sees of them. Types and pure rules.
 import type { Prompt, Reveal } from '#domain/exercises/exercise.ts';
 import type { Language, Localised } from '#i18n/language.ts';
+import type { Correction } from './decision.ts';
 
 /**
  * A check closes a module, is not scored and can be repeated. The quiz, and practice where it is required, decide whether
@@ -22,6 +23,8 @@ export interface Question {
   prompt: Prompt;
   reveal: Reveal | null;
   answeredAt: Date | null;
+  /** What was decided about the question since it was drawn; in a quiz alone. */
+  correction?: (Correction & { score: number | null }) | null;
 }
 
 /** How far an attempt is. */

@@ -61,7 +61,7 @@ export async function selectAttemptItems(sql: Sql, which: AttemptReference): Pro
       i.position, i.item_id, i.item_hash, i.arrangement,
       n.answer_key, n.response, n.score::float8 as score, n.critical_missed, n.answered_at
     from (${attempt}) a
-    left join attempt_closings c on c.attempt_id = a.id
+    left join attempt_outcomes c on c.attempt_id = a.id
     join attempt_items i on i.attempt_id = a.id
     left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
     order by i.position`;
@@ -103,7 +103,7 @@ export async function selectQuizHistory(
     select a.ordinal, c.outcome, c.closed_at, array_agg(i.item_id order by i.position) as item_ids
     from attempts a
     join attempt_items i on i.attempt_id = a.id
-    left join attempt_closings c on c.attempt_id = a.id
+    left join attempt_outcomes c on c.attempt_id = a.id
     where a.staff_id = ${staffId} and a.course_id = ${courseId} and a.kind = ${kind}
     group by a.id, a.ordinal, c.outcome, c.closed_at
     order by a.ordinal`;
@@ -293,7 +293,7 @@ export async function selectAttemptSummaries(
       (select count(*)::int from attempt_items i where i.attempt_id = a.id) as of,
       done.answered, coalesce(done.last_at, a.started_at) as last_at
     from attempts a
-    left join attempt_closings c on c.attempt_id = a.id
+    left join attempt_outcomes c on c.attempt_id = a.id
     cross join lateral (
       select count(*)::int as answered, max(n.answered_at) as last_at from answers n where n.attempt_id = a.id
     ) done

@@ -21,7 +21,7 @@ import type {
 import type { AttemptRow, DrawnRow } from './attempts.queries.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
 import { drawCheck, drawQuiz, timesSeen } from '#domain/courses/draw.ts';
-import { judgeQuiz, type PassingRule, testOutRule } from '#domain/courses/passing.ts';
+import { judgeQuiz, ruleOf } from '#domain/courses/passing.ts';
 import {
   arrange,
   gradeResponse,
@@ -36,6 +36,9 @@ import { Invalid, NotFound } from '#platform/errors.ts';
 import { isAnswerKey, quizOpensAgain } from './attempt.ts';
 import * as queries from './attempts.queries.ts';
 import { insertCompletionWhenDone, selectCompletions } from './completions.queries.ts';
+import { correctBeforeClosing } from './corrections.ts';
+import { selectCorrections, selectWithdrawn } from './decisions.queries.ts';
+import { withdrawnItems } from './withdrawn.ts';
 
 type Row = AttemptRow & DrawnRow;
 type DrawnItem = Pick<DrawnRow, 'itemId' | 'itemHash' | 'arrangement'>;
@@ -68,19 +71,31 @@ export interface Drawn {
 const checkSeed = (staffId: number, module: Module, ordinal: number): string => `${staffId}\n${module.id}\n${ordinal}`;
 
 /** The check that a person gets at a module the n-th time: always the same one, so that reading it stores nothing. */
-async function drawnCheck(sql: Sql, staffId: number, module: Module, ordinal: number): Promise<Drawn[]> {
-  if (ordinal === 1) return firstCheck(staffId, module);
-  return checkAfter(staffId, module, ordinal, await queries.selectItemsOfChecks(sql, staffId, module.id));
+async function drawnCheck(
+  sql: Sql,
+  staffId: number,
+  module: Module,
+  ordinal: number,
+  withdrawn = withdrawnItems(),
+): Promise<Drawn[]> {
+  if (ordinal === 1) return firstCheck(staffId, module, withdrawn);
+  return checkAfter(staffId, module, ordinal, await queries.selectItemsOfChecks(sql, staffId, module.id), withdrawn);
 }
 
 /** The first check of a person at a module: nothing has been seen. */
-function firstCheck(staffId: number, module: Module): Drawn[] {
-  return checkAfter(staffId, module, 1, []);
+function firstCheck(staffId: number, module: Module, withdrawn = withdrawnItems()): Drawn[] {
+  return checkAfter(staffId, module, 1, [], withdrawn);
 }
 
-function checkAfter(staffId: number, module: Module, ordinal: number, seen: string[]): Drawn[] {
+function checkAfter(
+  staffId: number,
+  module: Module,
+  ordinal: number,
+  seen: string[],
+  withdrawn: ReadonlySet<string>,
+): Drawn[] {
   const seed = checkSeed(staffId, module, ordinal);
-  return drawCheck(module, seed, new Set(seen)).map((item) => ({ item, arrangement: arrange(item, seed) }));
+  return drawCheck(module, seed, new Set(seen), withdrawn).map((item) => ({ item, arrangement: arrange(item, seed) }));
 }
 
 /** The versions by which these items were asked: from the catalogue while it still has them, else as stored. */
@@ -147,11 +162,6 @@ function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
   }
 }
 
-/** By what an attempt at the whole course is judged. */
-function ruleOf(course: Course, kind: AttemptRow['kind']): PassingRule {
-  return kind === 'test-out' ? testOutRule : course.blueprint;
-}
-
 /**
  * Closes an attempt whose last item has been answered: a check is finished, a quiz is judged. Either may complete the
  * course: a check where its module is one that nobody can skip.
@@ -173,7 +183,9 @@ async function close(
     return 'finished';
   }
   const items = graded.map((each) => each.item);
-  const { passed, score } = judgeQuiz(ruleOf(course, attempt.kind), items, [...graded]);
+  const better = await correctBeforeClosing(sql, attempt.id);
+  const scores = graded.map(({ item, score }) => ({ score: better.get(item.id) ?? score }));
+  const { passed, score } = judgeQuiz(ruleOf(course, attempt.kind), items, scores);
   const outcome = passed ? 'passed' : 'not-passed';
   await Promise.all([
     queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score, closedAt: at }),
@@ -351,8 +363,11 @@ export async function answerCheck(
     const last = rows[0];
     if (last?.ordinal === ordinal) return [await storeAnswer(sql, rows, answer), rows];
     if (ordinal !== (last?.ordinal ?? 0) + 1 || (last && !last.closedAt)) throw new Invalid('check-order');
-    const drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
-    if (!drawn.some(({ item }) => item.id === answer.itemId)) throw new NotFound('this item was not drawn');
+    const isIn = (draw: Drawn[]): boolean => draw.some(({ item }) => item.id === answer.itemId);
+    let drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
+    // An item may be withdrawn while somebody has it before them: their answer is kept all the same.
+    if (!isIn(drawn)) drawn = await drawnCheck(sql, actor.staffId, module, ordinal, new Set());
+    if (!isIn(drawn)) throw new NotFound('this item was not drawn');
     const begun = await beginAttempt(
       sql,
       {
@@ -387,16 +402,17 @@ export async function startQuiz(
 ): Promise<{ outcome: 'started' | 'open'; attemptId: number } | { outcome: 'wait'; from: Date }> {
   const course = catalogue().course(courseId);
   return await transaction(actor, async (sql) => {
-    const [, open, history] = await Promise.all([
+    const [, open, history, withdrawn] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId, 'quiz'),
       queries.selectQuizHistory(sql, actor.staffId, courseId, 'quiz'),
+      selectWithdrawn(sql),
     ]);
     if (open !== undefined) return { outcome: 'open' as const, attemptId: open };
     const from = quizOpensAgain(history);
     if (from && from > at) return { outcome: 'wait' as const, from };
     const seed = randomUUID();
-    const items = drawQuiz(course, seed, timesSeen(history.flatMap((each) => each.itemIds)));
+    const items = drawQuiz(course, seed, timesSeen(history.flatMap((each) => each.itemIds)), new Set(withdrawn));
     const [row] = await beginAttempt(
       sql,
       {
@@ -485,8 +501,9 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
     const first = requireOwnQuiz(rows, actor);
     const course = catalogue().course(first.courseId);
     const isMissed = first.kind === 'quiz' && first.outcome === 'not-passed';
-    const [versions, passedActivities, completions, finishedModules, history] = await Promise.all([
+    const [versions, corrections, passedActivities, completions, finishedModules, history] = await Promise.all([
       versionsOf(sql, rows),
+      selectCorrections(sql, attemptId),
       first.closedAt ? queries.selectPassedActivities(sql, actor.staffId, course.id) : ([] as string[]),
       first.closedAt ? selectCompletions(sql, actor.staffId, course.id) : [],
       first.kind === 'test-out' && first.closedAt
@@ -494,6 +511,10 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
         : ([] as string[]),
       isMissed ? queries.selectQuizHistory(sql, actor.staffId, course.id, 'quiz') : [],
     ]);
+    const worthOf = (row: Row): Row => {
+      const score = corrections.findLast((each) => each.itemId === row.itemId)?.score ?? 0;
+      return { ...row, score: Math.max(row.score ?? 0, score) };
+    };
     const practiceLeft = course.activities.filter(
       ({ slug }) => course.practiceRequired.includes(slug) && !passedActivities.includes(slug),
     );
@@ -509,10 +530,14 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
       startedAt: first.startedAt,
       closedAt: first.closedAt,
       ...progressOf(rows),
-      questions: questionsOf(rows, versions, language),
+      questions: questionsOf(rows, versions, language).map((question) => ({
+        ...question,
+        correction: corrections.findLast((each) => each.itemId === question.itemId) ?? null,
+      })),
       result: first.closedAt
         ? {
-            ...resultOf(course, first, rows, versions, language),
+            ...resultOf(course, first, rows.map(worthOf), versions, language),
+            correctedOn: corrections.at(-1)?.decidedAt ?? null,
             completedOn: completions.find((each) => each.attemptId === attemptId)?.completedOn ?? null,
             practiceLeft: practiceLeft.map(({ slug, title }) => ({ slug, title })),
             modulesLeft: modulesLeft.map(({ slug, title }) => ({ slug, title })),
@@ -530,7 +555,7 @@ function resultOf(
   rows: readonly Row[],
   versions: Versions,
   language: Language,
-): Omit<QuizResult, 'practiceLeft' | 'modulesLeft' | 'completedOn' | 'againFrom'> {
+): Omit<QuizResult, 'practiceLeft' | 'modulesLeft' | 'completedOn' | 'againFrom' | 'correctedOn'> {
   const rule = ruleOf(course, attempt.kind);
   const graded = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
   const { reasons } = judgeQuiz(

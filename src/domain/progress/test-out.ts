@@ -9,6 +9,7 @@ import { dayOf } from '#platform/clock.ts';
 import { type Asker, transaction } from '#platform/db.ts';
 import { beginAttempt } from './attempts.ts';
 import { lockLedger, selectQuizHistory } from './attempts.queries.ts';
+import { selectWithdrawn } from './decisions.queries.ts';
 import { courseProgressIn } from './learning.ts';
 import { testOutOffer } from './place.ts';
 
@@ -26,15 +27,17 @@ export async function startTestOut(
   const course = catalogue().course(courseId);
   return await transaction(actor, async (sql) => {
     await lockLedger(sql, actor.staffId);
-    const [progress, history] = await Promise.all([
+    const [progress, history, withdrawn] = await Promise.all([
       courseProgressIn(sql, actor.staffId, courseId, dayOf(at)),
       selectQuizHistory(sql, actor.staffId, courseId, 'test-out'),
+      selectWithdrawn(sql),
     ]);
-    const offer = testOutOffer(progress, testOutCount(course));
+    const out = new Set(withdrawn);
+    const offer = testOutOffer(progress, testOutCount(course, out));
     if (offer === 'open') return { outcome: 'open' as const, attemptId: progress.testOut!.attemptId };
     if (offer !== 'offered') return { outcome: 'not-offered' as const };
     const seed = randomUUID();
-    const items = drawTestOut(course, seed, timesSeen(history.flatMap((each) => each.itemIds)));
+    const items = drawTestOut(course, seed, timesSeen(history.flatMap((each) => each.itemIds)), out);
     const [row] = await beginAttempt(
       sql,
       {
