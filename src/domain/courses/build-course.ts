@@ -26,6 +26,7 @@ const takenSlugs = [
   'accessibility',
   'account',
   'administration',
+  'authors',
   'counting',
   'courses',
   'learning',
