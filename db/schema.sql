@@ -221,6 +221,13 @@ create policy visible on public.audit_subjects for select
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.audit_subjects to lectern_web;
 
+create table public.changes (
+  what text not null,
+  number integer not null default 1,
+  PRIMARY KEY (what)
+);
+grant insert, select, update on public.changes to lectern_web;
+
 create table public.completions (
   id integer generated always as identity not null,
   staff_id integer not null,
@@ -532,7 +539,7 @@ create table public.role_grants (
   FOREIGN KEY (granted_by) REFERENCES staff(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
   CHECK (((role = 'coordinator'::text) = (department_id IS NOT NULL))),
-  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text])))
+  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text, 'author'::text])))
 );
 CREATE INDEX role_grants_department_id_idx ON public.role_grants USING btree (department_id);
 CREATE INDEX role_grants_staff_id_idx ON public.role_grants USING btree (staff_id);
@@ -939,7 +946,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean)
+ RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_author boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -947,18 +954,18 @@ AS $function$
   select s.id, s.staff_id,
     extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
     extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language,
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'administrator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    ),
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'coordinator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    )
+    s.created_at, f.name, a.language, r.is_administrator, r.is_coordinator, r.is_author
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
+  cross join lateral (
+    select
+      coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
+      coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
+      coalesce(bool_or(g.role = 'author'), false) as is_author
+    from role_grants g
+    where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  ) r
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
     and (f.left_on is null or f.left_on >= current_date)
     and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
@@ -1042,6 +1049,20 @@ AS $function$
   select exists (
     select from role_grants g
     where g.staff_id = lectern_private.me() and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.is_author()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from role_grants g
+    where g.staff_id = lectern_private.me() and g.role = 'author'
       and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
   )
 $function$

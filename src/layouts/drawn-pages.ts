@@ -82,11 +82,6 @@ export async function finishPage(response: Response, { drawing }: App.Locals): P
   return filledIn(page, drawing.own);
 }
 
-/** Draws every page anew from now on: something that they show has changed. */
-export function forgetDrawnPages(): void {
-  drawn.clear();
-}
-
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): Buffer => Buffer.from(text.replace(/[&<>"']/g, (letter) => entities[letter]!));
 

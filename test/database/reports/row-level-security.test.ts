@@ -10,6 +10,7 @@ const db = useDatabase();
 
 /** Tables that say nothing about any person. */
 const withoutPersonalData = [
+  'changes',
   'courses',
   'department_closure',
   'departments',
