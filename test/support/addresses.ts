@@ -37,6 +37,7 @@ export const addresses: Address[] = [
     file: 'courses/[course]/practice/[activity]',
   },
   { path: `${course}/quiz`, as: 'township-clerk', file: 'courses/[course]/quiz' },
+  { path: `${course}/test-out`, as: 'township-clerk', file: 'courses/[course]/test-out' },
   { path: '/record', as: 'transport-coordinator', file: 'record' },
   { path: '/account', as: 'transport-coordinator', file: 'account' },
   { path: '/messages?page=%2Flearning', as: 'township-clerk', file: 'messages' },
@@ -70,6 +71,8 @@ export const addresses: Address[] = [
     as: 'author',
     file: 'authors/[course]/practice/[activity]',
   },
+  { path: '/authors/sharing-and-grading', as: 'administrator', file: 'authors/[course]/index' },
+  { path: '/authors/sharing-and-grading', as: 'transport-coordinator', file: 'authors/[course]/index', status: 404 },
   { path: '/administration', as: 'administrator', file: 'administration' },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
