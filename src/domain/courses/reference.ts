@@ -1,4 +1,4 @@
-/** What courses refer to and all share: the glossary, the owners, the tables of competence codes, the ids no longer to be used. */
+/** What courses refer to and all share: the glossary, the owners, the areas, the tables of competence codes, the ids no longer to be used. */
 import path from 'node:path';
 import { localised, type Language, type Localised } from '#i18n/language.ts';
 import { checkPunctuation } from './chinese.ts';
@@ -13,6 +13,7 @@ import { checkTraditional } from './traditional.ts';
 export interface Reference {
   glossary: Map<string, Localised<Term>>;
   owners: Map<string, Localised>;
+  areas: Map<string, Localised>;
   /** framework → its codes */
   codes: Map<string, Set<string>>;
   retiredItemIds: Set<string>;
@@ -23,11 +24,12 @@ export interface Reference {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads glossary, owners, codes and retired ids of all folders; the first folder that defines a name wins. */
+/** Reads glossary, owners, areas, codes and retired ids of all folders; the first folder that defines a name wins. */
 export async function readReference(folders: ContentFolder[], faults: Fault[]): Promise<Reference> {
   const reference: Reference = {
     glossary: new Map(),
     owners: new Map(),
+    areas: new Map(),
     codes: new Map(),
     retiredItemIds: new Set(),
     watched: [],
@@ -41,7 +43,9 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     const glossary = await read('glossary.md');
     if (glossary) addGlossary(glossary, await read('glossary.zh.md'), reference, faults);
     const owners = await read('owners.yml');
-    if (owners) addOwners(owners, reference, faults);
+    if (owners) addNames(owners, 'owner', reference.owners, faults);
+    const areas = await read('areas.yml');
+    if (areas) addNames(areas, 'area', reference.areas, faults);
     const watchList = await read('watch-list.yml');
     if (watchList) addWatchList(watchList, reference, faults);
     const retired = await read('retired-items.yml');
@@ -57,7 +61,8 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
   return reference;
 }
 
-function addOwners(file: ContentText, reference: Reference, faults: Fault[]): void {
+/** A table of keys and their names in both languages. */
+function addNames(file: ContentText, what: 'owner' | 'area', known: Map<string, Localised>, faults: Fault[]): void {
   const report = reporter(faults, file.shown);
   const yaml = readYaml(file.lines, 1, report);
   if (!yaml) return;
@@ -68,10 +73,10 @@ function addOwners(file: ContentText, reference: Reference, faults: Fault[]): vo
         'error',
         'FM-03',
         yaml.lineOf(key),
-        `The owner ${key} needs a name in both languages`,
+        `The ${what} ${key} needs a name in both languages`,
         `Write “${key}: { en: …, zh: … }”.`,
       );
-    } else if (!reference.owners.has(key)) reference.owners.set(key, { en: names['en'], zh: names['zh'] });
+    } else if (!known.has(key)) known.set(key, { en: names['en'], zh: names['zh'] });
   }
 }
 
