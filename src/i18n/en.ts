@@ -404,8 +404,8 @@ export const en = {
   path: {
     all: 'Paths',
     courses: 'The courses, in order',
-    begin: 'Begin with {course}',
-    goOn: 'Continue with {course}',
+    begin: 'Begin with course {n}',
+    goOn: 'Continue with course {n}',
     finished: 'You have done every course of this path.',
     none: 'None of the courses of this path is there yet.',
     aside: 'About this path',

@@ -380,8 +380,8 @@ export const zh: Words = {
   path: {
     all: '学习路径',
     courses: '依次学习的课程',
-    begin: '从《{course}》开始',
-    goOn: '继续学习《{course}》',
+    begin: '从第 {n} 门课程开始',
+    goOn: '继续学习第 {n} 门课程',
     finished: '这条路径上的课程，你都学完了。',
     none: '这条路径上的课程还没有上线。',
     aside: '关于这条路径',
