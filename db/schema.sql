@@ -875,7 +875,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text, on_day date)
- RETURNS jsonb
+ RETURNS json
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -890,45 +890,36 @@ begin
   select a.id into newest from attempts a
   where a.staff_id = person and a.course_id = course and a.module_id = module
   order by a.ordinal desc limit 1;
-  return jsonb_build_object(
-    -- all attempts at the course, oldest first
-    'attempts', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object(
-          'id', a.id, 'courseId', a.course_id, 'kind', a.kind, 'moduleId', a.module_id, 'ordinal', a.ordinal,
-          'outcome', c.outcome,
-          'of', (select count(*) from attempt_items i where i.attempt_id = a.id),
-          'answered', done.answered, 'lastAt', coalesce(done.last_at, a.started_at)
-        ) order by a.id
-      ), '[]')
-      from attempts a
-      left join attempt_closings c on c.attempt_id = a.id
-      cross join lateral (
-        select count(*) as answered, max(n.answered_at) as last_at from answers n where n.attempt_id = a.id
-      ) done
-      where a.staff_id = person and a.course_id = course
+  return json_build_object(
+    -- modules whose check was begun: true once it was answered to the end
+    'checks', (
+      select coalesce(json_object_agg(m.module_id, m.done), '{}')
+      from (
+        select a.module_id, bool_or(c.attempt_id is not null) as done
+        from attempts a left join attempt_closings c on c.attempt_id = a.id
+        where a.staff_id = person and a.course_id = course and a.kind = 'check'
+        group by a.module_id
+      ) m
     ),
     -- the items of the newest check of the module, in their order, with the answers
-    'items', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object(
-          'id', a.id, 'staffId', a.staff_id, 'courseId', a.course_id, 'courseHash', a.course_hash, 'kind', a.kind,
-          'moduleId', a.module_id, 'ordinal', a.ordinal, 'startedAt', a.started_at,
-          'outcome', c.outcome, 'closedAt', c.closed_at,
-          'position', i.position, 'itemId', i.item_id, 'itemHash', i.item_hash, 'arrangement', i.arrangement,
-          'answerKey', n.answer_key, 'response', n.response, 'score', n.score, 'criticalMissed', n.critical_missed,
-          'answeredAt', n.answered_at
-        ) order by i.position
-      ), '[]')
-      from attempts a
-      left join attempt_closings c on c.attempt_id = a.id
-      join attempt_items i on i.attempt_id = a.id
-      left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
-      where a.id = newest
-    ),
+    'items', case when newest is null then '[]'::json else (
+      select coalesce(json_agg(row_to_json(r)), '[]')
+      from (
+        select a.id, a.staff_id as "staffId", a.course_id as "courseId", a.course_hash as "courseHash", a.kind,
+          a.module_id as "moduleId", a.ordinal, a.started_at as "startedAt", c.outcome, c.closed_at as "closedAt",
+          i.position, i.item_id as "itemId", i.item_hash as "itemHash", i.arrangement, n.answer_key as "answerKey",
+          n.response, n.score, n.critical_missed as "criticalMissed", n.answered_at as "answeredAt"
+        from attempts a
+        left join attempt_closings c on c.attempt_id = a.id
+        join attempt_items i on i.attempt_id = a.id
+        left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
+        where a.id = newest
+        order by i.position
+      ) r
+    ) end,
     -- the codes of the departments where the person works, nearest first
     'departmentCodes', (
-      select coalesce(jsonb_agg(d.code order by u.depth), '[]')
+      select coalesce(to_json(array_agg(d.code order by u.depth)), '[]')
       from workplaces(on_day) w
       join department_closure u on u.descendant_id = w.department_id
       join departments d on d.id = u.ancestor_id
