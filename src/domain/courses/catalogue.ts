@@ -10,11 +10,12 @@ import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import { buildCourse } from './build-course.ts';
 import { folderOf, listFiles, type ContentFile } from './content-files.ts';
 import { readCourseFiles, type CourseFiles } from './course-files.ts';
-import type { Catalogue, Course, Fault, Module, Path, Picture } from './course.ts';
+import type { Area, Catalogue, Course, Fault, Module, Path, Picture } from './course.ts';
 import { leavesOut } from './faults.ts';
 import type { Site } from './lesson.ts';
 import { readPaths } from './paths.ts';
 import { readReference } from './reference.ts';
+import { findableIn } from './search.ts';
 
 // Kept on the global object: `astro dev` loads this module a second time, and both must see one catalogue.
 const slot = Symbol.for('lectern.catalogue');
@@ -143,9 +144,11 @@ function unexpected(slug: string, error: unknown): Fault {
   };
 }
 
+const inArea = (courses: Course[], area: string | null): Course[] => courses.filter((course) => course.area === area);
+
 function assemble(
   courses: Course[],
-  paths: Path[],
+  readablePaths: Path[],
   faults: Fault[],
   pictures: Map<string, Picture>,
   reference: Site['reference'],
@@ -158,17 +161,27 @@ function assemble(
   const items = new Map<string, ItemVersion>(
     [...modules.values()].flatMap((module) => module.items).map((item) => [item.id, item]),
   );
+  const paths = readablePaths.map((path) => ({ ...path, courses: path.courses.filter((id) => byId.has(id)) }));
+  const terms = localised((language) => [...reference.glossary.values()].map((term) => term[language]));
+  const areas = [...reference.areas].map(([key, name]): Area => ({ name, courses: inArea(courses, key) }));
   return {
     readAt: new Date(),
     courses,
-    paths: paths.map((path) => ({ ...path, courses: path.courses.filter((id) => byId.has(id)) })),
+    paths,
+    areas: [...areas, { name: null, courses: inArea(courses, null) }].filter((area) => area.courses.length > 0),
+    findable: localised((language) => findableIn(language, courses, paths, terms[language])),
     faults: faults.filter((fault): fault is Catalogue['faults'][number] => fault.severity !== 'info'),
     notes: faults.filter((fault) => fault.severity === 'info'),
-    terms: localised((language) => [...reference.glossary.values()].map((term) => term[language])),
+    terms,
     course(id) {
       const course = byId.get(id);
       if (!course) throw new NotFound(`course ${id}`);
       return course;
+    },
+    path(id) {
+      const path = paths.find((each) => each.id === id);
+      if (!path) throw new NotFound(`path ${id}`);
+      return path;
     },
     optionalCourse: (id) => byId.get(id),
     module(courseId, slug) {
