@@ -50,6 +50,7 @@ export const moduleSchema: Schema = {
   sources: optional(must.labelledTexts),
   activities: optional(must.texts),
   review: optional(must.record),
+  test_out: optional(must.yesOrNo),
   version: needed(must.textOrNumber),
   licence: needed(must.text),
   ...reviewed,
