@@ -6,6 +6,7 @@ import { isGroup, type ActivityDesk, type ActivitySource, type Engine } from '#d
 import { engineNames, optionalEngine } from '#domain/exercises/engines/registry.ts';
 import type { ActivityFiles } from './activity-files.ts';
 import { checkPunctuation, checkValue } from './chinese.ts';
+import { contactElement, type Contact } from './contacts.ts';
 import type { HeadedFile, Pair } from './course-files.ts';
 import type { Report } from './faults.ts';
 import { wholeNumber } from './front-matter.ts';
@@ -22,6 +23,7 @@ export interface ActivityPlace {
   outcomes: ReadonlySet<string>;
   /** Addresses of the course's modules. */
   brief: Localised;
+  contacts: ReadonlyMap<string, Contact>;
 }
 
 type Files = ActivityFiles & { pair: Pair };
@@ -55,7 +57,7 @@ export function buildActivity(files: Files, place: ActivityPlace): Activity | un
   const desk = deskOf(files);
   const answers = engine.parse(source, desk);
   if (!answers) return undefined;
-  const feedback = readFeedback(source, answers.parts, desk);
+  const feedback = readFeedback(source, answers.parts, place.contacts, desk);
   const texts = (key: string): Localised =>
     localised((language) => {
       const translated = language === 'zh' ? chinese?.head.data[key] : undefined;
@@ -183,7 +185,12 @@ function deskOf(files: Files): ActivityDesk {
 }
 
 /** Feedback for every part, in both languages: the result says why (AC-01). */
-function readFeedback(source: ActivitySource, parts: readonly string[], desk: ActivityDesk): Localised<string[]> {
+function readFeedback(
+  source: ActivitySource,
+  parts: readonly string[],
+  contacts: ReadonlyMap<string, Contact>,
+  desk: ActivityDesk,
+): Localised<string[]> {
   const given = isGroup(source.key['feedback']) ? source.key['feedback'] : {};
   for (const id of Object.keys(given))
     if (!parts.includes(id)) desk.inKey(['feedback', id], `There is no ${id} to explain`, 'Correct the name.');
@@ -205,7 +212,15 @@ function readFeedback(source: ActivitySource, parts: readonly string[], desk: Ac
         language,
         firstLine: 1,
         report: () => {},
-        link: () => undefined,
+        link: (target) => {
+          const [, key] = /^contact:(.+)$/.exec(target) ?? [];
+          if (key !== undefined && contacts.has(key)) return contactElement(key, language);
+          return desk.inKey(
+            ['feedback', id],
+            key === undefined ? 'Feedback links to contacts alone' : `contacts.yml has no ${key}`,
+            'Say it in words, or correct the link.',
+          ) as undefined;
+        },
         picture: () => undefined,
       });
     }),
