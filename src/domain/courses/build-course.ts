@@ -13,6 +13,7 @@ import { leavesOut } from './faults.ts';
 import { checkRecord, isDate, wholeNumber } from './front-matter.ts';
 import { compareItems } from './item-checks.ts';
 import { computedMinutes, readLesson, type Lesson, type Site } from './lesson.ts';
+import { testOutDraw } from './draw.ts';
 import { outcomeProblem } from './outcomes.ts';
 import { reservedItems } from './reserve.ts';
 import { quizSchema, reviewSchema } from './schemas.ts';
@@ -34,6 +35,7 @@ const takenSlugs = [
   'quiz',
   'record',
   'sign-in',
+  'test-out',
   'training',
 ];
 const dayMs = 86_400_000;
@@ -451,6 +453,7 @@ function buildModule(
     review: readReview(original),
     version: text(original, 'version'),
     outcomes,
+    testOut: head.data['test_out'] !== false,
     items,
     prequestion,
     checkItems: [],
@@ -760,7 +763,18 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
       ),
     ],
     reserved: [...reserve.ids],
+    neverTestedOut: modules.filter((module) => !module.testOut).map((module) => module.id),
   };
+  const { tooFew } = testOutDraw(built.course);
+  for (const outcome of tooFew.filter((each) => !reserve.tooSmall.includes(each))) {
+    report(
+      'info',
+      'QZ-11',
+      head.lineOf('quiz', 'draw', outcome),
+      `“Show that you know it” is not offered: fewer than two items of ${outcome} are reserved`,
+      'Write items until the bank of the outcome has six; two or three of them are then reserved.',
+    );
+  }
   return built;
 }
 

@@ -44,6 +44,8 @@ export interface Course {
   demands: { code: string; part: string }[];
   /** ids of the items kept for “show that you know it”; see `reserved` in draw.ts */
   reserved: string[];
+  /** Modules that nobody can skip by showing that they know the course: their ids. */
+  neverTestedOut: string[];
 }
 
 export interface Heading {
@@ -107,6 +109,8 @@ export interface Module {
   items: ItemVersion[];
   /** Asked before reading, never scored; in no check and no quiz. */
   prequestion: ItemVersion | null;
+  /** False: also whoever shows that they know the course does this module. */
+  testOut: boolean;
   /** Items the module's check may use: not from the reserved third */
   checkItems: ItemVersion[];
   annexes: Annex[];

@@ -74,6 +74,7 @@ export const must = {
     Array.isArray(value) && value.every(isScalarText) ? undefined : 'must be a list such as [one, two]',
   labelledTexts: (value: unknown) =>
     isRecord(value) && Object.values(value).every(isScalarText) ? undefined : 'must be a list of names with texts',
+  yesOrNo: (value: unknown) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
   record: (value: unknown) => (isRecord(value) ? undefined : 'must be a group of names with values'),
   anything: () => undefined,
 } satisfies Record<string, unknown>;

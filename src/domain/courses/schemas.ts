@@ -50,6 +50,7 @@ export const moduleSchema: Schema = {
   sources: optional(must.labelledTexts),
   activities: optional(must.texts),
   review: optional(must.record),
+  test_out: optional(must.yesOrNo),
   version: needed(must.textOrNumber),
   licence: needed(must.text),
   ...reviewed,
@@ -89,7 +90,7 @@ export const moduleTranslationSchema: Schema = {
 };
 
 /** Settings of activities that belong to one engine or another; each has words and stands in both languages. */
-export const engineSettings = ['classes', 'actions'] as const;
+export const engineSettings = ['classes', 'actions', 'meters', 'rows', 'columns', 'cells', 'totals'] as const;
 
 const ofEngines: Schema = Object.fromEntries(engineSettings.map((name) => [name, optional(must.anything)]));
 
