@@ -4,7 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { firstAdministratorLink } from '#domain/accounts/set-up.ts';
 import { loadCatalogue } from '#domain/courses/catalogue.ts';
+import { applyDecisions } from '#domain/progress/corrections.ts';
 import { rememberCourses } from '#domain/progress/learning.ts';
+import { followWithdrawn } from '#domain/progress/withdrawn.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { log } from '#platform/log.ts';
@@ -100,6 +102,8 @@ async function loadCourses(): Promise<void> {
   const { courses, faults } = await loadCatalogue(env.contentDirectories);
   await rememberCourses({ courses });
   const errors = faults.filter((fault) => fault.severity === 'error').length;
+  await applyDecisions();
+  await followWithdrawn((err) => log.warn({ err }, 'cannot tell which questions are withdrawn'));
   say(`Courses: ${courses.map((course) => course.id).join(', ') || 'none'}.`);
   if (errors > 0) say(`content/ has ${errors} faults: npm run content names them, with file and line.`);
 }

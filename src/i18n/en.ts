@@ -376,7 +376,8 @@ export const en = {
     quizRule:
       'You pass with {needed} of {of} points, at least half in each part, and every question marked {critical} right.',
     critical: 'critical',
-    quizFree: 'You can start now, stop at any question, and take it again.',
+    quizFree:
+      'You can start now, stop at any question, and take it again: at once after the first time, then after a day.',
     beginModule: 'Begin with module {n}',
     goOnModule: 'Continue with module {n}',
     startQuiz: 'Start the quiz',
@@ -403,6 +404,9 @@ export const en = {
     inOtherLanguage: 'This page is not yet in English',
     inOtherLanguageMeans: 'It is shown in Chinese. Your answers count in either language.',
     annex: 'In your department',
+    contact: 'ask your coordinator who that is',
+    contactFromCoordinator: 'ask your coordinator who that is: {name}, {telephone}',
+    contactFromSupport: 'ask the platform support who that is: {name}, {telephone}',
     aside: 'Beside the text',
     terms: 'Words used here',
     sources: 'Sources',
@@ -557,6 +561,7 @@ export const en = {
     start: 'Start the quiz',
     goOn: 'Continue the quiz',
     answeredOf: '{answered} of {of} questions answered.',
+    wait: 'You can take it again from {day}, {time}.',
     notAllModules: 'You have not done all modules yet. You may take the quiz all the same.',
     questions: 'Questions',
     questionAnswered: 'Question {n}, answered',
@@ -583,6 +588,35 @@ export const en = {
     again: 'Take it again',
     review: 'Your answers, question by question',
     closedOn: 'Finished on {day} at {time}.',
+    againFrom: 'You can take the quiz again from {day}, {time}. Until then there is time to read what stands below.',
+  },
+  testOut: {
+    name: 'Show that you know it',
+    title: 'Show that you know it: {course}',
+    lead: 'If you know this already, you need not read it. Answer these questions instead.',
+    offer:
+      'Know this already? Show it with {n} questions, once. It stands for the modules and the quiz; required practice stays.',
+    offerWithModules:
+      'Know this already? Show it with {n} questions, once. It stands for the quiz and all modules but: {modules}. Required practice stays.',
+    toPage: 'How it goes',
+    count: '{n} questions from all parts of the course, none of which stand in its checks or its quiz. No time limit.',
+    rule: 'You have shown it with {needed} of {of} points, at least two thirds in each part, and every question marked {critical} right.',
+    stands: 'It stands for the modules and the course quiz. Your record will say “Shown”.',
+    practice: 'These you do all the same, because they show what questions cannot:',
+    once: 'You can try once. If it does not work out, nothing is lost and nobody hears of it: take the modules and the quiz as everybody does.',
+    start: 'Begin',
+    goOn: 'Continue',
+    notOffered: 'There is nothing to show here at present.',
+    notOfferedMeans: 'You have tried it already, or the course is done. The modules and the quiz are open to you.',
+    taken: 'You have tried to show that you know it.',
+    takenResult: 'See how it went',
+    passed: 'You have shown that you know it',
+    notPassed: 'Not shown this time',
+    notPassedMeans:
+      'Nothing is lost, and nobody else sees this. Take the modules, beginning with what stands below, and then the quiz.',
+    left: 'The course is complete when you have also done:',
+    toCourse: 'To the modules',
+    ofCourse: '“Show that you know it” in {course}.',
   },
   // Practice activities: the page, its form, the result of a try.
   practice: {

@@ -51,13 +51,22 @@ async function learner(staffNumber: string): Promise<number> {
 }
 
 test('a signed-in lesson page', async () => {
-  const cookie = await sessionCookieOf(owner.sql, await learner('00331'));
-  const read = (url: string, request: LoadRequest) =>
-    send({ url, clients: Array(clients).fill([request]) as LoadRequest[][], repeatMs: 3000, expected: [200] });
+  // The morning on which a course is new: nobody has answered anything yet, and nobody comes twice within a round.
+  const cookies = await Promise.all((await newcomers(40 * clients)).map((staffId) => sessionCookieOf(owner.sql, staffId)));
+  const read = (url: string, requests: LoadRequest[]) =>
+    send({
+      url,
+      clients: Array.from({ length: clients }, (_, client) => requests.filter((_, at) => at % clients === client)),
+      repeatMs: 3000,
+      expected: [200],
+    });
   const ratios: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const bare = await read(floor.url, { path: '/page' });
-    const ours = await read(site.url, { path: lesson, headers: { cookie } });
+    const bare = await read(floor.url, Array<LoadRequest>(clients).fill({ path: '/page' }));
+    const ours = await read(
+      site.url,
+      cookies.map((cookie) => ({ path: lesson, headers: { cookie } })),
+    );
     // The first round warms both up.
     if (round > 0) ratios.push(ours.perSecond / bare.perSecond);
   }
@@ -154,7 +163,7 @@ async function coldBytes(page: Page, session: CDPSession, address: string): Prom
 test('the weight of a lesson page, cold and compressed', async () => {
   const browser = await startBrowser();
   // Somebody who has answered nothing: with the check still open, the page is at its heaviest.
-  const [newcomer] = await openNewcomer();
+  const [newcomer] = await newcomers(1);
   const cookie = await sessionCookieOf(owner.sql, newcomer!);
   const [name, value] = cookie.split('=') as [string, string];
   for (const [figureName, scripts, atMost] of [
@@ -170,11 +179,20 @@ test('the weight of a lesson page, cold and compressed', async () => {
   await browser.close();
 }, 120_000);
 
-async function openNewcomer(): Promise<number[]> {
+/** People with accounts and posts all over the demonstration's tree, who have answered nothing. */
+async function newcomers(count: number): Promise<number[]> {
   const rows = await owner.sql<{ staffId: number }[]>`
     with person as (
       insert into staff (staff_number, name, invited_on)
-      values ('bench-newcomer', '{"en": "Newcomer", "zh": "新人"}', current_date) returning id
+      select 'bench-new-' || n, jsonb_build_object('en', 'Newcomer ' || n, 'zh', '新人' || n), current_date
+      from generate_series((select count(*) from staff)::int, (select count(*) from staff)::int + ${count - 1}) n
+      returning id
+    ), post as (
+      insert into postings (staff_id, department_id, post, main, from_on)
+      select p.id, d.id, '{"en": "Clerk", "zh": "科员"}', true, current_date
+      from (select id, row_number() over (order by id) as at from person) p
+      join (select id, row_number() over (order by id) as at, count(*) over () as of from departments where closed_on is null) d
+        on d.at = p.at % d.of + 1
     )
     insert into accounts (staff_id) select id from person returning staff_id`;
   return rows.map((row) => row.staffId);

@@ -7,15 +7,16 @@ import type { Activity } from '#domain/exercises/practice.ts';
 import { buildActivity } from './build-activity.ts';
 import { checkValue } from './chinese.ts';
 import type { CourseFiles, HeadedFile, Pair } from './course-files.ts';
-import type { Annex, Course, Module } from './course.ts';
+import type { Annex, Course, Module, Review } from './course.ts';
 import { missingNumbers, sectionsOf } from './faithful.ts';
 import { leavesOut } from './faults.ts';
 import { checkRecord, isDate, wholeNumber } from './front-matter.ts';
 import { compareItems } from './item-checks.ts';
 import { computedMinutes, readLesson, type Lesson, type Site } from './lesson.ts';
+import { testOutDraw } from './draw.ts';
 import { outcomeProblem } from './outcomes.ts';
 import { reservedItems } from './reserve.ts';
-import { quizSchema } from './schemas.ts';
+import { quizSchema, reviewSchema } from './schemas.ts';
 
 const passMark = 0.8;
 const outcomeFloor = 0.5;
@@ -34,6 +35,7 @@ const takenSlugs = [
   'quiz',
   'record',
   'sign-in',
+  'test-out',
   'training',
 ];
 const dayMs = 86_400_000;
@@ -135,6 +137,22 @@ function checkFrameworks({ head, report }: HeadedFile, site: Site): void {
   }
 }
 
+/** FM-06: the demands that a part says it meets; those that demands.yml does not have are named. */
+function readDemands(source: HeadedFile, part: string, { demands }: Site['reference']): Course['demands'] {
+  const given = [...new Set(list(source, 'demands'))];
+  for (const code of given) {
+    if (demands.demands.size > 0 && !demands.demands.has(code))
+      source.report(
+        'error',
+        'FM-06',
+        source.head.lineOf('demands'),
+        `demands.yml has no demand ${code}`,
+        'Correct the code, for example P2.05.',
+      );
+  }
+  return given.map((code) => ({ code, part }));
+}
+
 /** TR-02: the original has changed since it was translated; and ZH-01 for what stands in the head. */
 function checkTranslation(pair: Pair): void {
   const { original, chinese } = pair;
@@ -205,8 +223,16 @@ function compareHeadings(original: Lesson, translation: Lesson, source: HeadedFi
   }
 }
 
-/** TR-04 for the text, section by section; ZH-03 for glossary words that lost their link. */
+/** TR-03 for contacts. TR-04 for the text, section by section; ZH-03 for glossary words that lost their link. */
 function compareText(original: Lesson, translation: Lesson, source: HeadedFile): void {
+  if (original.contacts.toSorted().join() !== translation.contacts.toSorted().join())
+    source.report(
+      'error',
+      'TR-03',
+      source.head.bodyStart + 1,
+      `The original names the contacts ${original.contacts.join(', ') || '(none)'}, the translation ${translation.contacts.join(', ') || '(none)'}`,
+      'Link the same ones: [word](contact:key).',
+    );
   if (original.headings.length !== translation.headings.length) return;
   const first = source.head.bodyStart + 1;
   const sections = sectionsOf(translation.blocks, first);
@@ -285,6 +311,19 @@ function checkShape(
       'Correct minutes.',
     );
   }
+}
+
+/** The second reading of a module; null where there was none, or it cannot be read (FM-01). */
+function readReview({ head, report }: HeadedFile): Review | null {
+  if (head.data['review'] === undefined) return null;
+  const given = checkRecord(head.data['review'], reviewSchema, head.lineOf, ['review'], report);
+  if (Object.keys(reviewSchema).some((key) => given[key] === undefined)) return null;
+  return {
+    on: String(given['on']),
+    rules: given['rules'] as number[],
+    readingGrade: Number(given['reading_grade']),
+    blind: String(given['blind']),
+  };
 }
 
 function buildModule(
@@ -411,8 +450,10 @@ function buildModule(
     owner: text(original, 'owner'),
     reviewed: text(original, 'reviewed'),
     reviewBy: text(original, 'review_by'),
+    review: readReview(original),
     version: text(original, 'version'),
     outcomes,
+    testOut: head.data['test_out'] !== false,
     items,
     prequestion,
     checkItems: [],
@@ -488,7 +529,12 @@ function buildActivities(files: CourseFiles, site: Site): Activity[] {
     }
     const found = buildActivity(
       { ...activity, pair },
-      { courseId: files.slug, outcomes, brief: localised((language) => lessons[language].html) },
+      {
+        courseId: files.slug,
+        outcomes,
+        brief: localised((language) => lessons[language].html),
+        contacts: site.reference.contacts,
+      },
     );
     return found ? [found] : [];
   });
@@ -707,8 +753,28 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
       (language) =>
         language === 'en' || (pair.chinese && modules.every((module) => !module.missing.includes(language))),
     ),
+    demands: [
+      ...modules.flatMap((module) => {
+        const source = files.modules.find((each) => each.slug === module.slug)?.original;
+        return source ? readDemands(source, module.id, site.reference) : [];
+      }),
+      ...[...files.activities.values()].flatMap(({ pair: brief, slug }) =>
+        brief ? readDemands(brief.original, `${files.slug}/activities/${slug}`, site.reference) : [],
+      ),
+    ],
     reserved: [...reserve.ids],
+    neverTestedOut: modules.filter((module) => !module.testOut).map((module) => module.id),
   };
+  const { tooFew } = testOutDraw(built.course);
+  for (const outcome of tooFew.filter((each) => !reserve.tooSmall.includes(each))) {
+    report(
+      'info',
+      'QZ-11',
+      head.lineOf('quiz', 'draw', outcome),
+      `“Show that you know it” is not offered: fewer than two items of ${outcome} are reserved`,
+      'Write items until the bank of the outcome has six; two or three of them are then reserved.',
+    );
+  }
   return built;
 }
 

@@ -166,6 +166,8 @@ function assemble(
     },
     optionalItem: (id) => items.get(id),
     owner: (key): Localised => reference.owners.get(key) ?? { en: key, zh: key },
+    contacts: reference.contacts,
+    demands: reference.demands,
     picture: (name) => pictures.get(name),
   };
 }

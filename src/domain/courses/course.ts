@@ -2,6 +2,8 @@
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Activity } from '#domain/exercises/practice.ts';
 import type { Language, Localised } from '#i18n/language.ts';
+import type { Contact } from './contacts.ts';
+import type { Demands } from './demands.ts';
 
 export interface Course {
   /** The folder's name, and the address: `sharing-and-grading` */
@@ -38,8 +40,12 @@ export interface Course {
   partial: boolean;
   /** Languages in which the whole course can be read. */
   languages: Language[];
+  /** Demands of the papers that its modules and activities say they meet, each with the id of that part. */
+  demands: { code: string; part: string }[];
   /** ids of the items kept for “show that you know it”; see `reserved` in draw.ts */
   reserved: string[];
+  /** Modules that nobody can skip by showing that they know the course: their ids. */
+  neverTestedOut: string[];
 }
 
 export interface Heading {
@@ -65,6 +71,17 @@ export interface Annex {
   reviewBy: string;
 }
 
+/** What a second, independent reading of a module found. */
+export interface Review {
+  on: string;
+  /** Numbers of the rules for questions that were checked */
+  rules: number[];
+  /** School grade, Flesch-Kincaid */
+  readingGrade: number;
+  /** `7 of 7`: questions answered as keyed by somebody who did not see the key */
+  blind: string;
+}
+
 export interface Module {
   /** `sharing-and-grading/grade-the-record` */
   id: string;
@@ -85,12 +102,15 @@ export interface Module {
   owner: string;
   reviewed: string;
   reviewBy: string;
+  review: Review | null;
   version: string;
   outcomes: string[];
   /** The bank of check, quiz and reserve. */
   items: ItemVersion[];
   /** Asked before reading, never scored; in no check and no quiz. */
   prequestion: ItemVersion | null;
+  /** False: also whoever shows that they know the course does this module. */
+  testOut: boolean;
   /** Items the module's check may use: not from the reserved third */
   checkItems: ItemVersion[];
   annexes: Annex[];
@@ -145,8 +165,12 @@ export interface Catalogue {
   optionalItem(id: string): ItemVersion | undefined;
   /** The name of an owner in owners.yml; the key itself where there is none. */
   owner(key: string): Localised;
+  /** Whom to call, by the keys of contacts.yml. */
+  contacts: ReadonlyMap<string, Contact>;
   /** The whole glossary, in its written order. */
   terms: Localised<Term[]>;
+  /** What the papers ask, and who is to meet it. */
+  demands: Demands;
   /** A picture by the name in its address: `<sha256, first 16>.<ext>`. */
   picture(name: string): Picture | undefined;
 }

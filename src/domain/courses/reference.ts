@@ -1,9 +1,11 @@
-/** What courses refer to and all share: the glossary, the owners, the tables of competence codes, the ids no longer to be used. */
+/** What courses refer to and all share: glossary, owners, contacts, demands, tables of competence codes, ids no longer to be used. */
 import path from 'node:path';
 import { localised, type Language, type Localised } from '#i18n/language.ts';
 import { checkPunctuation } from './chinese.ts';
+import { addContacts, type Contact } from './contacts.ts';
 import { listFiles, numbered, readText, type ContentFolder, type ContentText } from './content-files.ts';
 import type { Fault, Term } from './course.ts';
+import { addDemands, noDemands, type Demands } from './demands.ts';
 import { reporter } from './faults.ts';
 import { readYaml } from './front-matter.ts';
 import { readWatchList, type Watched } from './law.ts';
@@ -13,6 +15,8 @@ import { checkTraditional } from './traditional.ts';
 export interface Reference {
   glossary: Map<string, Localised<Term>>;
   owners: Map<string, Localised>;
+  contacts: Map<string, Contact>;
+  demands: Demands;
   /** framework → its codes */
   codes: Map<string, Set<string>>;
   retiredItemIds: Set<string>;
@@ -23,11 +27,16 @@ export interface Reference {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads glossary, owners, codes and retired ids of all folders; the first folder that defines a name wins. */
+/**
+ * Reads glossary, owners, contacts, codes and retired ids of all folders. The first folder that defines a name wins; of
+ * contacts the last, because local folders know better whom to call.
+ */
 export async function readReference(folders: ContentFolder[], faults: Fault[]): Promise<Reference> {
   const reference: Reference = {
     glossary: new Map(),
     owners: new Map(),
+    contacts: new Map(),
+    demands: noDemands(),
     codes: new Map(),
     retiredItemIds: new Set(),
     watched: [],
@@ -42,6 +51,10 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     if (glossary) addGlossary(glossary, await read('glossary.zh.md'), reference, faults);
     const owners = await read('owners.yml');
     if (owners) addOwners(owners, reference, faults);
+    const contacts = await read('contacts.yml');
+    if (contacts) addContacts(contacts, reference.contacts, faults);
+    const demands = await read('demands.yml');
+    if (demands) addDemands(demands, reference.demands, faults);
     const watchList = await read('watch-list.yml');
     if (watchList) addWatchList(watchList, reference, faults);
     const retired = await read('retired-items.yml');
