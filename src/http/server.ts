@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { firstAdministratorLink } from '#domain/accounts/set-up.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
+import { answersChange, readPublishedAnswers } from '#domain/messages/questions.ts';
 import { contentChange, readContent } from '#domain/progress/readings.ts';
 import { followChanges } from '#platform/changes.ts';
 import { withoutContext } from '#platform/db.ts';
@@ -51,7 +52,10 @@ async function start(): Promise<void> {
   if (database.recovered) say(database.recovered);
   if (database.applied.length > 0) say(`Database brought up to date (${database.applied.length} migrations).`);
 
-  const stopFollowing = await followChanges({ [contentChange]: readContent });
+  const stopFollowing = await followChanges({
+    [contentChange]: readContent,
+    [answersChange]: readPublishedAnswers,
+  });
   stopWhatRuns = async () => {
     stopFollowing();
     await database.close();
