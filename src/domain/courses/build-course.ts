@@ -28,6 +28,7 @@ const takenSlugs = [
   'accessibility',
   'account',
   'administration',
+  'authors',
   'counting',
   'courses',
   'learning',
@@ -466,6 +467,10 @@ function buildModule(
       .update('\0')
       .update(chinese?.file.lines.join('\n') ?? '')
       .digest('hex'),
+    files: [pair, ...pair.annexes].flatMap((each) => [
+      each.original.file.shown,
+      ...(each.chinese ? [each.chinese.file.shown] : []),
+    ]),
     missing: languages.filter((language) => language === 'zh' && !chinese),
   };
 }

@@ -118,6 +118,8 @@ export interface Module {
   checkItems: ItemVersion[];
   annexes: Annex[];
   hash: string;
+  /** The files it is written in, as faults name them: original, translation, annexes. */
+  files: string[];
   /** Languages shown in the original, with a notice. */
   missing: Language[];
 }
@@ -157,7 +159,15 @@ export interface Picture {
 }
 
 export interface Catalogue {
+  /** When it was read. */
+  readAt: Date;
   courses: Course[];
+  /** Folders of courses that are not shown, for their errors. */
+  leftOut: string[];
+  /** Each course folder as it was last read, faulty or not; undefined when it cannot be read as a course. For authors. */
+  drafts: ReadonlyMap<string, Course | undefined>;
+  /** ids of courses that have errors now, and are shown as they were before. */
+  shownAsBefore: string[];
   paths: Path[];
   /** Areas that have courses, in the order of areas.yml; courses of no area come last. */
   areas: Area[];
@@ -188,6 +198,6 @@ export interface Catalogue {
   terms: Localised<Term[]>;
   /** What the papers ask, and who is to meet it. */
   demands: Demands;
-  /** A picture by the name in its address: `<sha256, first 16>.<ext>`. */
-  picture(name: string): Picture | undefined;
+  /** The pictures by the names in their addresses: `<sha256, first 16>.<ext>`. */
+  pictures: ReadonlyMap<string, Picture>;
 }
