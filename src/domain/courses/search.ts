@@ -37,6 +37,9 @@ export interface Piece {
   found: boolean;
 }
 
+/** The weightier first, where two hold what was asked equally well. */
+const kinds: readonly Findable['kind'][] = ['course', 'word', 'path', 'module', 'heading', 'practice', 'outcome'];
+
 const longestQuery = 100;
 const mostWords = 8;
 
@@ -135,7 +138,7 @@ export function find(findable: readonly Findable[], query: string): FoundGroup[]
   const ranked = findable
     .map((entry) => ({ entry, rank: rank(entry, patterns) }))
     .filter((each) => each.rank > 0)
-    .sort((a, b) => b.rank - a.rank);
+    .sort((a, b) => b.rank - a.rank || kinds.indexOf(a.entry.kind) - kinds.indexOf(b.entry.kind));
   const groups = new Map<Course | string, FoundGroup>();
   for (const { entry } of ranked) {
     const kind = entry.kind === 'path' || entry.kind === 'word' ? entry.kind : 'course';

@@ -5,7 +5,7 @@ import { type CourseProgress, minutesLeft, noProgress } from './place.ts';
 
 type State = ReturnType<typeof courseState>;
 
-export interface CourseOnPath {
+interface CourseOnPath {
   course: Course;
   state: State;
   /** Modules, required practice and quiz, for somebody who begins */

@@ -77,6 +77,11 @@ describe('the search in English', () => {
     expect(titles(rest)[0]).toBe('Keep a register');
   });
 
+  test('puts a course before its outcomes where both hold the word', () => {
+    const [course] = inEnglish('data').filter((group) => group.course);
+    expect(course!.found.map(({ kind }) => kind)).toEqual(['course', 'outcome']);
+  });
+
   test('takes signs as they come', () => {
     for (const query of ['', '   ', '?', '.*', '(', '\\', '[a-']) expect(() => inEnglish(query)).not.toThrow();
     expect(inEnglish('.*')).toEqual([]);
