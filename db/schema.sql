@@ -221,6 +221,13 @@ create policy visible on public.audit_subjects for select
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.audit_subjects to lectern_web;
 
+create table public.changes (
+  what text not null,
+  number integer not null default 1,
+  PRIMARY KEY (what)
+);
+grant insert, select, update on public.changes to lectern_web;
+
 create table public.completions (
   id integer generated always as identity not null,
   staff_id integer not null,
@@ -532,7 +539,7 @@ create table public.role_grants (
   FOREIGN KEY (granted_by) REFERENCES staff(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
   CHECK (((role = 'coordinator'::text) = (department_id IS NOT NULL))),
-  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text])))
+  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text, 'author'::text])))
 );
 CREATE INDEX role_grants_department_id_idx ON public.role_grants USING btree (department_id);
 CREATE INDEX role_grants_staff_id_idx ON public.role_grants USING btree (staff_id);
@@ -845,6 +852,80 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.item_figures(course text, items text[], hashes text[])
+ RETURNS TABLE(item_id text, n integer, facility double precision, discrimination double precision, options jsonb, language_gap double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with
+  -- each person's first answer to each of these items, in a first attempt
+  firsts as (
+    select distinct on (a.staff_id, i.item_id)
+      i.item_id, a.id as attempt_id, i.arrangement, n.response, n.score::float8 as score, n.language
+    from unnest(item_figures.items, hashes) as wanted (item_id, item_hash)
+    join attempt_items i on i.item_id = wanted.item_id and i.item_hash = wanted.item_hash
+    join attempts a on a.id = i.attempt_id and a.course_id = course and a.ordinal = 1
+      and a.kind in ('check', 'quiz', 'test-out')
+    join answers n on n.attempt_id = i.attempt_id and n.item_id = i.item_id
+    where lectern_private.edits_courses()
+    order by a.staff_id, i.item_id, n.answered_at
+  ),
+  -- with the share of points reached on the other items of the same attempt
+  rated as (
+    select f.*, case when t.answers > 1 then (t.points - f.score) / (t.answers - 1) end as rest
+    from firsts f
+    join (
+      select n.attempt_id, sum(n.score)::float8 as points, count(*) as answers
+      from answers n where n.attempt_id in (select attempt_id from firsts) group by n.attempt_id
+    ) t on t.attempt_id = f.attempt_id
+  ),
+  -- who took which option, by its written place
+  taken as (
+    select r.item_id, (r.arrangement->'options'->>(ascii(c.choice) - 97))::int as option, r.rest
+    from rated r
+    cross join lateral (
+      select r.response->>'choice' as choice where r.response ? 'choice'
+      union all
+      select jsonb_array_elements_text(r.response->'choices') where r.response ? 'choices'
+    ) c
+    where c.choice ~ '^[a-z]$'
+  ),
+  chosen as (
+    select t.item_id, jsonb_agg(jsonb_build_object('option', t.option, 'n', t.n, 'rest', t.rest) order by t.option) as options
+    from (
+      select item_id, option, count(*)::int as n, avg(rest) as rest from taken group by item_id, option
+    ) t
+    group by t.item_id
+  ),
+  -- the languages in bands of people who did about as well on the rest
+  bands as (
+    select r.item_id, least(3, floor(r.rest * 4)) as band,
+      avg(r.score) filter (where r.language = 'en') - avg(r.score) filter (where r.language = 'zh') as gap,
+      count(*) filter (where r.language = 'en')::float8 as en, count(*) filter (where r.language = 'zh')::float8 as zh
+    from rated r where r.rest is not null
+    group by r.item_id, band
+  ),
+  gaps as (
+    select b.item_id, sum(b.gap * b.en * b.zh / (b.en + b.zh)) / nullif(sum(b.en * b.zh / (b.en + b.zh)), 0) as gap,
+      sum(b.en) as en, sum(b.zh) as zh
+    from bands b group by b.item_id
+  )
+  select r.item_id, count(*)::int,
+    case when count(*) >= 30 then avg(r.score) end,
+    case when count(r.rest) >= 100 then corr(r.score, r.rest) end,
+    case when count(*) >= 50 then (
+      select case when count(r.rest) >= 100 then c.options else (
+        select jsonb_agg(o - 'rest') from jsonb_array_elements(c.options) o
+      ) end
+      from chosen c where c.item_id = r.item_id
+    ) end,
+    (select g.gap from gaps g where g.item_id = r.item_id and g.en >= 100 and g.zh >= 100)
+  from rated r
+  group by r.item_id
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_department_closure()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -939,7 +1020,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean)
+ RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_author boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -947,18 +1028,18 @@ AS $function$
   select s.id, s.staff_id,
     extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
     extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language,
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'administrator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    ),
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'coordinator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    )
+    s.created_at, f.name, a.language, r.is_administrator, r.is_coordinator, r.is_author
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
+  cross join lateral (
+    select
+      coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
+      coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
+      coalesce(bool_or(g.role = 'author'), false) as is_author
+    from role_grants g
+    where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  ) r
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
     and (f.left_on is null or f.left_on >= current_date)
     and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
@@ -1042,6 +1123,20 @@ AS $function$
   select exists (
     select from role_grants g
     where g.staff_id = lectern_private.me() and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.is_author()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from role_grants g
+    where g.staff_id = lectern_private.me() and g.role = 'author'
       and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
   )
 $function$

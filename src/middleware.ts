@@ -9,7 +9,7 @@ import { helplineOf, siteOf } from '#domain/departments/site.ts';
 import { defaultLanguage, type Language, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
-import { keepPage } from './layouts/drawn-pages.ts';
+import { finishPage } from './layouts/drawn-pages.ts';
 
 /** What scripts ask: they are told that nobody is signed in, where a person is shown the sign-in page. */
 const askedByScripts = /^\/(_actions\/|account-key$)/;
@@ -64,7 +64,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.notKept = reasonsNotKept.includes(lost) ? (lost as NotKept) : null;
 
   try {
-    const response = await whole(await next(), locals);
+    const response = await finishPage(await next(), locals);
     if (known) response.headers.set('cache-control', 'private, no-store');
     return response;
   } catch (error) {
@@ -94,18 +94,3 @@ export const onRequest = defineMiddleware(async (context, next) => {
     return new Response(page.body, { status, headers: page.headers });
   }
 });
-
-// Astro writes it where the first island stands, which is no place for it; it stands in our stylesheet.
-const islandStyle = '<style>astro-island,astro-slot,astro-static-slot{display:contents}</style>';
-
-/**
- * A page that Astro drew just now, without what it puts where it does not belong; kept when the page asked for that. Astro
- * sends pages as `text/html`; one that was kept says its charset too, and passes.
- */
-async function whole(response: Response, locals: App.Locals): Promise<Response> {
-  if (response.headers.get('content-type') !== 'text/html') return response;
-  const html = (await response.text()).replace(islandStyle, '');
-  if (locals.drawing && response.status === 200) return keepPage(html, response.headers, locals.drawing);
-  response.headers.delete('content-length');
-  return new Response(html, response);
-}

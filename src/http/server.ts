@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { firstAdministratorLink } from '#domain/accounts/set-up.ts';
-import { loadCatalogue } from '#domain/courses/catalogue.ts';
+import { catalogue } from '#domain/courses/catalogue.ts';
 import { applyDecisions } from '#domain/progress/corrections.ts';
-import { rememberCourses } from '#domain/progress/learning.ts';
-import { followWithdrawn } from '#domain/progress/withdrawn.ts';
+import { contentChange, readContent } from '#domain/progress/readings.ts';
+import { refreshWithdrawn, withdrawnChange } from '#domain/progress/withdrawn.ts';
+import { followChanges } from '#platform/changes.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { log } from '#platform/log.ts';
@@ -52,7 +53,13 @@ async function start(): Promise<void> {
   if (database.recovered) say(database.recovered);
   if (database.applied.length > 0) say(`Database brought up to date (${database.applied.length} migrations).`);
 
-  await loadCourses();
+  const stopFollowing = await followChanges({ [contentChange]: readContent, [withdrawnChange]: refreshWithdrawn });
+  await applyDecisions();
+  stopWhatRuns = async () => {
+    stopFollowing();
+    await database.close();
+  };
+  sayCourses();
   const wantsDemonstration = database.isEmbedded
     ? !process.argv.includes('--no-demo')
     : process.argv.includes('--demo');
@@ -71,6 +78,7 @@ async function start(): Promise<void> {
   });
   await listen(frontDoor.server);
   stopWhatRuns = async () => {
+    stopFollowing();
     await frontDoor.drain(drainPatienceMs);
     await database.close();
   };
@@ -97,13 +105,10 @@ async function stop(why: string): Promise<void> {
   process.exit();
 }
 
-/** Reads content/ into memory. A faulty course is left out and named; it does not stop the start. */
-async function loadCourses(): Promise<void> {
-  const { courses, faults } = await loadCatalogue(env.contentDirectories);
-  await rememberCourses({ courses });
+/** Which courses were read. A faulty one is left out and named; it does not stop the start. */
+function sayCourses(): void {
+  const { courses, faults } = catalogue();
   const errors = faults.filter((fault) => fault.severity === 'error').length;
-  await applyDecisions();
-  await followWithdrawn((err) => log.warn({ err }, 'cannot tell which questions are withdrawn'));
   say(`Courses: ${courses.map((course) => course.id).join(', ') || 'none'}.`);
   if (errors > 0) say(`content/ has ${errors} faults: npm run content names them, with file and line.`);
 }

@@ -5,22 +5,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Localised } from '#i18n/language.ts';
 
-const names = ['name', 'account', 'key', 'helper', 'telephone', 'hours'] as const;
-type StandIn = (typeof names)[number];
+/** What is filled in for a reader. */
+type Own = NonNullable<App.Locals['drawing']>['own'];
 
 // Nobody can write them, because they are new in each process.
 const salt = randomBytes(9).toString('hex');
-const anyStandIn = new RegExp(`(stand-in-(?:${names.join('|')})-${salt})`);
-const standIn = (name: StandIn): string => `stand-in-${name}-${salt}`;
-const localisedStandIn = (name: StandIn): Localised => ({ en: standIn(name), zh: standIn(name) });
-
-/** What is filled in for a reader; each key of a form is new. */
-type Own = Record<Exclude<StandIn, 'key'>, string>;
+const standIn = (name: keyof Own | `key${number}`): string => `stand-in-${name}-${salt}`;
+const localisedStandIn = (name: keyof Own): Localised => ({ en: standIn(name), zh: standIn(name) });
+const anyStandIn = new RegExp(`stand-in-(\\w+)-${salt}`);
 
 interface DrawnPage {
-  /** HTML, and between two pieces of it the name of a stand-in. */
-  pieces: (Buffer | StandIn)[];
-  headers: [string, string][];
+  /** Pieces of HTML, and between two of them what is filled in: the name of something of the reader's, or of a key. */
+  pieces: (Buffer | string)[];
+  policy: string;
 }
 
 const most = 500;
@@ -53,7 +50,8 @@ export function drawnPage(locals: App.Locals, address: string, parts: unknown[])
   locals.drawing = { as, own };
   locals.actor = { ...actor, staffId: 0, name: localisedStandIn('name') };
   locals.session = { id: '', account: standIn('account') };
-  locals.formKey = () => standIn('key');
+  let keys = 0;
+  locals.formKey = () => standIn(`key${++keys}`);
   locals.helpline = helpline && {
     role: helpline.role,
     name: localisedStandIn('helper'),
@@ -63,35 +61,40 @@ export function drawnPage(locals: App.Locals, address: string, parts: unknown[])
   return null;
 }
 
-/** Keeps a page that was drawn with stand-ins, and gives it for the reader it was drawn for. */
-export function keepPage(html: string, headers: Headers, { as, own }: NonNullable<App.Locals['drawing']>): Response {
-  if (drawn.size >= most) drawn.delete(drawn.keys().next().value!);
-  const pieces = html
-    .split(anyStandIn)
-    .map((piece) => names.find((name) => piece === standIn(name)) ?? Buffer.from(piece));
-  const page: DrawnPage = {
-    pieces,
-    headers: [...headers].filter(([header]) => !/^content-(length|type)$/.test(header)),
-  };
-  drawn.set(as, page);
-  return filledIn(page, own);
-}
+// Astro writes it where the first island stands, which is no place for it; it stands in our stylesheet.
+const islandStyle = '<style>astro-island,astro-slot,astro-static-slot{display:contents}</style>';
 
-/** Draws every page anew from now on: something that they show has changed. */
-export function forgetDrawnPages(): void {
-  drawn.clear();
+/**
+ * A page that Astro drew just now, without what it puts where it does not belong; kept, and filled in for the reader, when
+ * the page asked for that. Astro sends pages as `text/html`; one that was filled in says its charset too, and passes.
+ */
+export async function finishPage(response: Response, { drawing }: App.Locals): Promise<Response> {
+  if (response.headers.get('content-type') !== 'text/html') return response;
+  const html = (await response.text()).replace(islandStyle, '');
+  response.headers.delete('content-length');
+  if (!drawing || response.status !== 200) return new Response(html, response);
+
+  const pieces = html.split(anyStandIn).map((piece, at) => (at % 2 === 1 ? piece : Buffer.from(piece)));
+  // Of the headers only the policy: a cookie, say, would be the first reader's.
+  const page: DrawnPage = { pieces, policy: response.headers.get('content-security-policy') ?? '' };
+  if (drawn.size >= most) drawn.delete(drawn.keys().next().value!);
+  drawn.set(drawing.as, page);
+  return filledIn(page, drawing.own);
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): Buffer => Buffer.from(text.replace(/[&<>"']/g, (letter) => entities[letter]!));
 
-function filledIn({ pieces, headers }: DrawnPage, own: Own): Response {
-  const html = Buffer.concat(
-    pieces.map((piece) =>
-      typeof piece !== 'string' ? piece : escaped(piece === 'key' ? crypto.randomUUID() : own[piece]),
-    ),
-  );
+function filledIn({ pieces, policy }: DrawnPage, own: Own): Response {
+  // A key stands in its form and in what its script is given.
+  const filling: Record<string, string> = { ...own };
+  const fill = (name: string): Buffer => escaped((filling[name] ??= crypto.randomUUID()));
+  const html = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? fill(piece) : piece)));
   return new Response(html, {
-    headers: [...headers, ['content-type', 'text/html; charset=utf-8'], ['content-length', String(html.length)]],
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': String(html.length),
+      'content-security-policy': policy,
+    },
   });
 }

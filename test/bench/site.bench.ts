@@ -4,11 +4,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
+import { type Arrangement, gradeResponse, type ItemVersion, perfectResponse } from '#domain/exercises/exercise.ts';
 import { startEmbedded } from '../../db/embedded.ts';
 import { startBrowser } from '../support/browser.ts';
 import { ownerOf, startSite, type TestSite } from '../support/site.ts';
 import { answerTo, sessionCookieOf, visit } from '../support/visitor.ts';
+import { scriptBytesByKind } from '../support/script-size.ts';
 import { figure, median } from './figure.ts';
 import { send, startFloor } from './floor.ts';
 import type { LoadRequest } from './load.ts';
@@ -52,7 +53,9 @@ async function learner(staffNumber: string): Promise<number> {
 
 test('a signed-in lesson page', async () => {
   // The morning on which a course is new: nobody has answered anything yet, and nobody comes twice within a round.
-  const cookies = await Promise.all((await newcomers(40 * clients)).map((staffId) => sessionCookieOf(owner.sql, staffId)));
+  const cookies = await Promise.all(
+    (await newcomers(40 * clients)).map((staffId) => sessionCookieOf(owner.sql, staffId)),
+  );
   const read = (url: string, requests: LoadRequest[]) =>
     send({
       url,
@@ -100,17 +103,47 @@ test('saving an answer through HTTP', async () => {
   figure('save-answer', median(ratios), { atLeast: 0.5 });
 }, 300_000);
 
+test('grading, as a share of the request that carries the answer', async () => {
+  const items = await drawnItems();
+  const graded = items.map(({ content, arrangement }) => ({
+    content,
+    arrangement,
+    response: perfectResponse(content, arrangement),
+  }));
+  const times = 2000;
+  const shares: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const requests = (await openQuizzes(12)).flat();
+    const { perSecond } = await send({ url: site.url, clients: [requests], expected: [200] });
+    const begin = performance.now();
+    for (let each = 0; each < times; each++)
+      for (const { content, arrangement, response } of graded) gradeResponse(content, arrangement, response);
+    const gradingMs = (performance.now() - begin) / (times * graded.length);
+    if (round > 0) shares.push(gradingMs / (1000 / perSecond));
+  }
+  figure('grading-share', median(shares), { atMost: 0.05 });
+}, 300_000);
+
+test('the script of one kind of question', async () => {
+  figure('kind-script-kb', Math.max(...(await scriptBytesByKind()).values()) / 1000, { atMost: 20 });
+});
+
+/** The items of a quiz that somebody took. */
+async function drawnItems(): Promise<{ content: ItemVersion; arrangement: Arrangement }[]> {
+  return await owner.sql`
+    select v.content, i.arrangement from attempt_items i join item_versions v on v.hash = i.item_hash
+    where i.attempt_id = (select max(id) from attempts where kind = 'quiz') order by i.position`;
+}
+
 /** People with an open quiz of ten questions each, and the requests that answer it one by one, as an island sends them. */
 async function openQuizzes(count: number): Promise<LoadRequest[][]> {
   const [drawn] = await owner.sql<{ attemptId: number; seed: string; courseHash: string }[]>`
     select a.id as attempt_id, a.seed, a.course_hash from attempts a where a.kind = 'quiz' order by a.id desc limit 1`;
-  const items = await owner.sql<{ content: ItemVersion; arrangement: Arrangement }[]>`
-    select v.content, i.arrangement from attempt_items i join item_versions v on v.hash = i.item_hash
-    where i.attempt_id = ${drawn!.attemptId} order by i.position`;
+  const items = await drawnItems();
   const people = await owner.sql<{ staffId: number; attemptId: number }[]>`
     with person as (
       insert into staff (staff_number, name, invited_on)
-      select 'bench-' || n, '{"en": "Bench", "zh": "测试"}', current_date from generate_series(1, ${count}) n returning id
+      select 'bench-' || ${randomUUID().slice(0, 8)} || '-' || n, '{"en": "Bench", "zh": "测试"}', current_date from generate_series(1, ${count}) n returning id
     ), account as (
       insert into accounts (staff_id) select id from person returning staff_id
     ), attempt as (

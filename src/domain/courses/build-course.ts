@@ -13,6 +13,7 @@ import { leavesOut } from './faults.ts';
 import { checkRecord, isDate, wholeNumber } from './front-matter.ts';
 import { compareItems } from './item-checks.ts';
 import { computedMinutes, readLesson, type Lesson, type Site } from './lesson.ts';
+import { firstParagraph } from './markdown.ts';
 import { testOutDraw } from './draw.ts';
 import { outcomeProblem } from './outcomes.ts';
 import { reservedItems } from './reserve.ts';
@@ -27,13 +28,16 @@ const takenSlugs = [
   'accessibility',
   'account',
   'administration',
+  'authors',
   'counting',
   'courses',
   'learning',
   'messages',
+  'paths',
   'privacy',
   'quiz',
   'record',
+  'search',
   'sign-in',
   'test-out',
   'training',
@@ -463,6 +467,10 @@ function buildModule(
       .update('\0')
       .update(chinese?.file.lines.join('\n') ?? '')
       .digest('hex'),
+    files: [pair, ...pair.annexes].flatMap((each) => [
+      each.original.file.shown,
+      ...(each.chinese ? [each.chinese.file.shown] : []),
+    ]),
     missing: languages.filter((language) => language === 'zh' && !chinese),
   };
 }
@@ -628,6 +636,16 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
     report('error', 'FM-01', head.lineOf('id'), `Another page has the address ${files.slug}`, 'Rename the folder.');
   }
   checkReview(original, site, today);
+  const area = text(original, 'area') || null;
+  if (area && !site.reference.areas.has(area)) {
+    report(
+      'error',
+      'FM-03',
+      head.lineOf('area'),
+      `areas.yml has no area ${area}`,
+      'Add it there, or correct the name.',
+    );
+  }
   checkOutcomes(pair);
   checkFrameworks(original, site);
   checkTranslation(pair);
@@ -717,6 +735,7 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
     title: bothTexts(pair, 'title'),
     summary: localised((language) => summaries[language].html),
     lead: localised((language) => lead[language] || firstSentence(summaries[language].html)),
+    area,
     audience: list(original, 'audience'),
     level: number(original, 'level'),
     outcomes: Object.fromEntries(
@@ -780,11 +799,6 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
 
 /** The first sentence of rendered text, plain. */
 function firstSentence(html: string): string {
-  const plain = (/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? '')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&quot;/g, '"')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&');
+  const plain = firstParagraph(html);
   return /^.*?([。！？]|[.!?](?=\s|$))/su.exec(plain)?.[0] ?? plain;
 }

@@ -2,6 +2,7 @@
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Activity } from '#domain/exercises/practice.ts';
 import type { Language, Localised } from '#i18n/language.ts';
+import type { Findable } from './search.ts';
 import type { Contact } from './contacts.ts';
 import type { Demands } from './demands.ts';
 
@@ -15,6 +16,8 @@ export interface Course {
   summary: Localised;
   /** One plain sentence */
   lead: Localised;
+  /** Key of areas.yml; null for a course that belongs to none. */
+  area: string | null;
   /** ids of paths */
   audience: string[];
   level: number;
@@ -115,6 +118,8 @@ export interface Module {
   checkItems: ItemVersion[];
   annexes: Annex[];
   hash: string;
+  /** The files it is written in, as faults name them: original, translation, annexes. */
+  files: string[];
   /** Languages shown in the original, with a notice. */
   missing: Language[];
 }
@@ -123,9 +128,17 @@ export interface Module {
 export interface Path {
   id: string;
   title: Localised;
+  /** The first paragraph, plain: for whom it is */
+  lead: Localised;
   /** HTML */
   summary: Localised;
   courses: string[];
+}
+
+/** Courses on one subject, for the list of courses; the one without a name takes those that belong to no area. */
+export interface Area {
+  name: Localised | null;
+  courses: Course[];
 }
 
 /** Something wrong in content/, said so that a writer can mend it. */
@@ -146,14 +159,28 @@ export interface Picture {
 }
 
 export interface Catalogue {
+  /** When it was read. */
+  readAt: Date;
   courses: Course[];
+  /** Folders of courses that are not shown, for their errors. */
+  leftOut: string[];
+  /** Each course folder as it was last read, faulty or not; undefined when it cannot be read as a course. For authors. */
+  drafts: ReadonlyMap<string, Course | undefined>;
+  /** ids of courses that have errors now, and are shown as they were before. */
+  shownAsBefore: string[];
   paths: Path[];
+  /** Areas that have courses, in the order of areas.yml; courses of no area come last. */
+  areas: Area[];
+  /** What the search goes through. */
+  findable: Localised<Findable[]>;
   /** Errors and warnings, sorted by file and line. */
   faults: (Fault & { severity: 'error' | 'warning' })[];
   /** What a writer may want to look at (level info); never wrong in itself. */
   notes: Fault[];
   /** Throws NotFound. */
   course(id: string): Course;
+  /** Throws NotFound. */
+  path(id: string): Path;
   optionalCourse(id: string): Course | undefined;
   /** Throws NotFound. */
   module(courseId: string, slug: string): Module;
@@ -171,6 +198,6 @@ export interface Catalogue {
   terms: Localised<Term[]>;
   /** What the papers ask, and who is to meet it. */
   demands: Demands;
-  /** A picture by the name in its address: `<sha256, first 16>.<ext>`. */
-  picture(name: string): Picture | undefined;
+  /** The pictures by the names in their addresses: `<sha256, first 16>.<ext>`. */
+  pictures: ReadonlyMap<string, Picture>;
 }

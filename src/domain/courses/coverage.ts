@@ -7,7 +7,7 @@ import type { Demand } from './demands.ts';
  * met: a module or activity says so. missing: a course of the first wave is to meet it, and does not. later: courses of
  * later waves are to meet it. platform: what the software does is to meet it, and no course.
  */
-export type DemandState = 'met' | 'missing' | 'later' | 'platform';
+type DemandState = 'met' | 'missing' | 'later' | 'platform';
 
 interface DemandCoverage extends Demand {
   state: DemandState;

@@ -13,6 +13,7 @@ export const courseSchema: Schema = {
   title: needed(must.text),
   lead: optional(must.text),
   part: optional(must.oneOf('first')),
+  area: optional(must.text),
   lang: needed(must.oneOf('en')),
   audience: needed(must.texts),
   level: needed(must.number(1, 8)),

@@ -136,6 +136,22 @@ export async function selectItemsOfChecks(sql: Sql, staffId: number, moduleId: s
   return rows.map((row) => row.itemId);
 }
 
+/** The person's newest answer to an item: as what it was drawn. */
+export async function selectOptionalAnsweredItem(
+  sql: Sql,
+  staffId: number,
+  itemId: string,
+): Promise<{ courseId: string; itemHash: string; arrangement: Arrangement } | undefined> {
+  const [row] = await sql<{ courseId: string; itemHash: string; arrangement: Arrangement }[]>`
+    select a.course_id, i.item_hash, i.arrangement
+    from attempts a
+    join attempt_items i on i.attempt_id = a.id and i.item_id = ${itemId}
+    join answers n on n.attempt_id = a.id and n.item_id = i.item_id
+    where a.staff_id = ${staffId} and a.kind <> 'practice'
+    order by n.answered_at desc limit 1`;
+  return row;
+}
+
 /** A new attempt, to be filled by `insertAttemptItems`. */
 export async function insertAttempt(
   sql: Sql,

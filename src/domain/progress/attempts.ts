@@ -552,6 +552,21 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
   });
 }
 
+/** A question that the actor has answered, as it was asked last; null for one that they have not. */
+export function answeredItem(
+  actor: Asker,
+  itemId: string,
+  language: Language,
+): Promise<{ courseId: string; itemId: string; itemHash: string; stem: string } | null> {
+  return read(actor, async (sql) => {
+    const row = await queries.selectOptionalAnsweredItem(sql, actor.staffId, itemId);
+    if (!row) return null;
+    const [version] = await queries.selectItemVersions(sql, [row.itemHash]);
+    const { stem } = promptOf(version!, language, row.arrangement);
+    return { courseId: row.courseId, itemId, itemHash: row.itemHash, stem };
+  });
+}
+
 /** The result in words' terms: points, outcomes, what to read again. Whether it was passed is what was stored then. */
 function resultOf(
   course: Course,

@@ -47,7 +47,7 @@ beforeEach(async () => {
 
 const reason = 'Two options were right.';
 
-function decided(kind: DecisionKind, itemId: string, { by = editor, key = randomUUID(), why = reason } = {}) {
+function decided(kind: DecisionKind, itemId: string, { by = editor, key = randomUUID() as string, why = reason } = {}) {
   return decide(by, { courseId, itemId, kind, reason: why, key });
 }
 
