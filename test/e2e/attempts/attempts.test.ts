@@ -152,7 +152,7 @@ test.each(ways)('%s: a question is reported, taken out, and the person sees what
     await question.locator('textarea').fill(reason);
     await question.getByRole('button', { name: words.bank.send }).click();
     await editor.page.getByText(words.bank.decided).waitFor();
-    await question.getByText(words.authors.isOut).waitFor();
+    await question.getByText(words.bank.isOut).waitFor();
     await look(editor.page, way);
 
     await page.goto(`${url}${prefixOf(way.language)}/messages`);
@@ -181,7 +181,7 @@ async function putBack(itemId: string, language: Language): Promise<void> {
   await enterAs(page, url, language, 'administrator');
   await page.goto(`${url}${prefixOf(language)}/authors/${course}`);
   const question = page.locator(`section#${itemId}`);
-  if (await question.getByText(words.authors.isOut).count()) {
+  if (await question.getByText(words.bank.isOut).count()) {
     if (!(await question.locator('textarea').isVisible())) await question.locator('summary').click();
     await question.getByLabel(words.bank.choices.released).check();
     await question.locator('textarea').fill('x');
