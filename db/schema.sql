@@ -221,6 +221,13 @@ create policy visible on public.audit_subjects for select
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.audit_subjects to lectern_web;
 
+create table public.changes (
+  what text not null,
+  number integer not null default 1,
+  PRIMARY KEY (what)
+);
+grant insert, select, update on public.changes to lectern_web;
+
 create table public.completions (
   id integer generated always as identity not null,
   staff_id integer not null,
@@ -532,7 +539,7 @@ create table public.role_grants (
   FOREIGN KEY (granted_by) REFERENCES staff(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
   CHECK (((role = 'coordinator'::text) = (department_id IS NOT NULL))),
-  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text])))
+  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text, 'author'::text])))
 );
 CREATE INDEX role_grants_department_id_idx ON public.role_grants USING btree (department_id);
 CREATE INDEX role_grants_staff_id_idx ON public.role_grants USING btree (staff_id);
@@ -949,7 +956,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text, on_day date)
- RETURNS jsonb
+ RETURNS json
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -964,45 +971,36 @@ begin
   select a.id into newest from attempts a
   where a.staff_id = person and a.course_id = course and a.module_id = module
   order by a.ordinal desc limit 1;
-  return jsonb_build_object(
-    -- all attempts at the course, oldest first
-    'attempts', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object(
-          'id', a.id, 'courseId', a.course_id, 'kind', a.kind, 'moduleId', a.module_id, 'ordinal', a.ordinal,
-          'outcome', c.outcome,
-          'of', (select count(*) from attempt_items i where i.attempt_id = a.id),
-          'answered', done.answered, 'lastAt', coalesce(done.last_at, a.started_at)
-        ) order by a.id
-      ), '[]')
-      from attempts a
-      left join attempt_closings c on c.attempt_id = a.id
-      cross join lateral (
-        select count(*) as answered, max(n.answered_at) as last_at from answers n where n.attempt_id = a.id
-      ) done
-      where a.staff_id = person and a.course_id = course
+  return json_build_object(
+    -- modules whose check was begun: true once it was answered to the end
+    'checks', (
+      select coalesce(json_object_agg(m.module_id, m.done), '{}')
+      from (
+        select a.module_id, bool_or(c.attempt_id is not null) as done
+        from attempts a left join attempt_closings c on c.attempt_id = a.id
+        where a.staff_id = person and a.course_id = course and a.kind = 'check'
+        group by a.module_id
+      ) m
     ),
     -- the items of the newest check of the module, in their order, with the answers
-    'items', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object(
-          'id', a.id, 'staffId', a.staff_id, 'courseId', a.course_id, 'courseHash', a.course_hash, 'kind', a.kind,
-          'moduleId', a.module_id, 'ordinal', a.ordinal, 'startedAt', a.started_at,
-          'outcome', c.outcome, 'closedAt', c.closed_at,
-          'position', i.position, 'itemId', i.item_id, 'itemHash', i.item_hash, 'arrangement', i.arrangement,
-          'answerKey', n.answer_key, 'response', n.response, 'score', n.score, 'criticalMissed', n.critical_missed,
-          'answeredAt', n.answered_at
-        ) order by i.position
-      ), '[]')
-      from attempts a
-      left join attempt_closings c on c.attempt_id = a.id
-      join attempt_items i on i.attempt_id = a.id
-      left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
-      where a.id = newest
-    ),
+    'items', case when newest is null then '[]'::json else (
+      select coalesce(json_agg(row_to_json(r)), '[]')
+      from (
+        select a.id, a.staff_id as "staffId", a.course_id as "courseId", a.course_hash as "courseHash", a.kind,
+          a.module_id as "moduleId", a.ordinal, a.started_at as "startedAt", c.outcome, c.closed_at as "closedAt",
+          i.position, i.item_id as "itemId", i.item_hash as "itemHash", i.arrangement, n.answer_key as "answerKey",
+          n.response, n.score, n.critical_missed as "criticalMissed", n.answered_at as "answeredAt"
+        from attempts a
+        left join attempt_closings c on c.attempt_id = a.id
+        join attempt_items i on i.attempt_id = a.id
+        left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
+        where a.id = newest
+        order by i.position
+      ) r
+    ) end,
     -- the codes of the departments where the person works, nearest first
     'departmentCodes', (
-      select coalesce(jsonb_agg(d.code order by u.depth), '[]')
+      select coalesce(to_json(array_agg(d.code order by u.depth)), '[]')
       from workplaces(on_day) w
       join department_closure u on u.descendant_id = w.department_id
       join departments d on d.id = u.ancestor_id
@@ -1022,7 +1020,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean)
+ RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_author boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -1030,18 +1028,18 @@ AS $function$
   select s.id, s.staff_id,
     extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
     extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language,
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'administrator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    ),
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'coordinator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    )
+    s.created_at, f.name, a.language, r.is_administrator, r.is_coordinator, r.is_author
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
+  cross join lateral (
+    select
+      coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
+      coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
+      coalesce(bool_or(g.role = 'author'), false) as is_author
+    from role_grants g
+    where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  ) r
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
     and (f.left_on is null or f.left_on >= current_date)
     and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
@@ -1125,6 +1123,20 @@ AS $function$
   select exists (
     select from role_grants g
     where g.staff_id = lectern_private.me() and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.is_author()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from role_grants g
+    where g.staff_id = lectern_private.me() and g.role = 'author'
       and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
   )
 $function$

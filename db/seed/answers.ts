@@ -7,7 +7,14 @@ import {
   type Response,
 } from '#domain/exercises/exercise.ts';
 import { someDraws, withValues } from '#domain/exercises/parameters.ts';
-import type { Activity, Try } from '#domain/exercises/practice.ts';
+import {
+  gradeTry,
+  practicePromptOf,
+  tryGoesOn,
+  type Activity,
+  type PracticePromptOf,
+  type Try,
+} from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
 
 /** An answer to the prompt that scores fully, or not at all as far as its kind allows. */
@@ -44,11 +51,44 @@ export function answerTo(asked: ItemVersion, prompt: Prompt, language: Language,
 export function hastyTry(activity: Activity): Try {
   const second = (parts: readonly unknown[]): Record<string, string> =>
     Object.fromEntries(parts.map((_, index) => [String(index + 1), 'b']));
-  if (activity.engine === 'order-steps') return { order: ['a'] };
-  return activity.engine === 'classify'
-    ? { classes: second(activity.key.rows) }
-    : { actions: second(activity.key.items), fields: {} };
+  switch (activity.engine) {
+    case 'classify':
+      return { classes: second(activity.key.rows) };
+    case 'triage':
+      return { actions: second(activity.key.items), fields: {} };
+    case 'order-steps':
+      return { order: ['a'] };
+    case 'redact':
+      return { spans: activity.key.spans.flatMap(({ remove }, index) => (remove ? [] : [String(index + 1)])) };
+    case 'decision-path': {
+      const ways = [0, -1].map((place) => ({ choices: sameChoices(activity, place) }));
+      return ways.find((way) => !gradeTry(activity, way).passed) ?? ways[0]!;
+    }
+    case 'allocate': {
+      const { rows, columns, cells } = activity.key;
+      const ids = rows.flatMap((_, row) => columns.map((__, column) => `${row + 1}-${column + 1}`));
+      return { cells: Object.fromEntries(ids.map((id) => [id, cells.most])) };
+    }
+  }
 }
+
+/** The way of somebody who takes the choice at that place wherever it leads. */
+function sameChoices(activity: Activity, place: number): string[] {
+  const made: string[] = [];
+  while (tryGoesOnAfter(activity, made)) {
+    const prompt = practicePromptOf(activity, 'en', made.join('.'));
+    made.push((prompt as PracticePromptOf<'decision-path'>).choices.at(place)!.id);
+  }
+  return made;
+}
+
+const tryGoesOnAfter = (activity: Activity, made: string[]): boolean => {
+  if (made.length === 0) return true;
+  const form = new FormData();
+  form.set('path-made', made.slice(0, -1).join('.'));
+  form.set(`choice-${made.length}`, made.at(-1)!);
+  return tryGoesOn(activity, form) !== undefined;
+};
 
 const mostDraws = 10_000;
 

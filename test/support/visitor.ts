@@ -119,6 +119,9 @@ export function perfectFields(activity: Activity): [name: string, value: string]
   const response = perfectTry(activity);
   if ('classes' in response) return Object.entries(response.classes).map(([row, id]) => [`class-${row}`, id]);
   if ('order' in response) return response.order.map((id, index) => [`place-${id}`, String(index + 1)]);
+  if ('spans' in response) return response.spans.map((id) => [`span-${id}`, '1']);
+  if ('choices' in response) return response.choices.map((id, index) => [`choice-${index + 1}`, id]);
+  if ('cells' in response) return Object.entries(response.cells).map(([id, number]) => [`cell-${id}`, String(number)]);
   return [
     ...Object.entries(response.actions).map(([item, id]): [string, string] => [`action-${item}`, id]),
     ...Object.entries(response.fields).flatMap(([item, ids]) =>

@@ -1,7 +1,7 @@
 /** The files of one practice activity, each in its role: brief and settings, what the learner sees, the key. */
 import { parse } from 'csv-parse/sync';
-import type { DataRow } from '#domain/exercises/engines/engine.ts';
-import type { Localised } from '#i18n/language.ts';
+import { shownFiles, type DataRow, type ShownFile, type YamlValues } from '#domain/exercises/engines/engine.ts';
+import { localised, type Localised } from '#i18n/language.ts';
 import { readText, type ContentFile, type ContentText } from './content-files.ts';
 import type { Pair } from './course-files.ts';
 import type { Fault } from './course.ts';
@@ -21,9 +21,18 @@ export interface ActivityFiles {
   pair: Pair | undefined;
   /** data.csv with data.zh.csv */
   data: Localised<Read<DataTable> | undefined>;
+  /** document.md with document.zh.md */
+  document: Localised<Read<string> | undefined>;
+  /** path.yml with path.zh.yml */
+  path: Localised<Read<YamlValues> | undefined>;
   /** key.yml */
-  key: Read<{ data: unknown; lineOf: (...keys: string[]) => number }> | undefined;
+  key: Read<YamlValues> | undefined;
+  /** Those of the files that people see that are there, readable or not, in either language. */
+  shown: Set<ShownFile>;
 }
+
+/** `data.csv` in Chinese is `data.zh.csv`. */
+export const chineseOf = (name: string): string => name.replace(/\.(?=[^.]+$)/, '.zh.');
 
 /** A CSV file with a head. */
 interface DataTable {
@@ -44,7 +53,12 @@ export async function readActivityFiles(
   pair: Pair | undefined,
   faults: Fault[],
 ): Promise<ActivityFiles> {
-  const known = new Set(['activity.md', 'activity.zh.md', 'data.csv', 'data.zh.csv', 'key.yml']);
+  const known = new Set([
+    'activity.md',
+    'activity.zh.md',
+    ...shownFiles.flatMap((name) => [name, chineseOf(name)]),
+    'key.yml',
+  ]);
   for (const [name, file] of files) {
     if (!known.has(name))
       reporter(faults, file.shown)(
@@ -60,13 +74,29 @@ export async function readActivityFiles(
     const file = found && (await readText(found, faults));
     return file && { file, report: reporter(faults, file.shown) };
   };
-  const [english, chinese, key] = await Promise.all([read('data.csv'), read('data.zh.csv'), read('key.yml')]);
-  const table = (source: typeof english): Read<DataTable> | undefined => {
-    const value = source && readTable(source.file, source.report);
-    return source && value && { ...source, value };
+  const both = async <T>(
+    name: ShownFile,
+    valueOf: (file: ContentText, report: Report) => T | undefined,
+  ): Promise<Localised<Read<T> | undefined>> => {
+    const [en, zh] = await Promise.all([read(name), read(chineseOf(name))]);
+    const sources = { en, zh };
+    return localised((language) => {
+      const source = sources[language];
+      const value = source && valueOf(source.file, source.report);
+      return source && value !== undefined ? { ...source, value } : undefined;
+    });
   };
-  const yaml = key && readYaml(key.file.lines, 1, (severity, _, ...rest) => key.report(severity, 'AC-01', ...rest));
-  return { slug, pair, data: { en: table(english), zh: table(chinese) }, key: key && yaml && { ...key, value: yaml } };
+  const yaml = (file: ContentText, report: Report): YamlValues | undefined =>
+    readYaml(file.lines, 1, (severity, _, ...rest) => report(severity, 'AC-01', ...rest));
+  const [data, document, path, key] = await Promise.all([
+    both('data.csv', readTable),
+    both('document.md', (file) => file.lines.join('\n')),
+    both('path.yml', yaml),
+    read('key.yml'),
+  ]);
+  const values = key && yaml(key.file, key.report);
+  const shown = new Set(shownFiles.filter((name) => files.has(name) || files.has(chineseOf(name))));
+  return { slug, pair, data, document, path, key: key && values && { ...key, value: values }, shown };
 }
 
 /** Reads a CSV file with a head (AC-01); a byte order mark and full-width commas in the head do no harm. */

@@ -4,12 +4,14 @@ import { languages, localised, type Language, type Localised } from '#i18n/langu
 import { emptyTry, gradeTry, perfectTry, type Activity } from '#domain/exercises/practice.ts';
 import { isGroup, type ActivityDesk, type ActivitySource, type Engine } from '#domain/exercises/engines/engine.ts';
 import { engineNames, optionalEngine } from '#domain/exercises/engines/registry.ts';
-import type { ActivityFiles } from './activity-files.ts';
+import { chineseOf, type ActivityFiles } from './activity-files.ts';
 import { checkPunctuation, checkValue } from './chinese.ts';
+import { contactElement, type Contact } from './contacts.ts';
+import { numbered } from './content-files.ts';
 import type { HeadedFile, Pair } from './course-files.ts';
 import type { Report } from './faults.ts';
 import { wholeNumber } from './front-matter.ts';
-import { renderInline } from './markdown.ts';
+import { renderInline, renderText, type MarkdownDesk } from './markdown.ts';
 import { personalDetail } from './personal-details.ts';
 import { engineSettings } from './schemas.ts';
 
@@ -22,6 +24,7 @@ export interface ActivityPlace {
   outcomes: ReadonlySet<string>;
   /** Addresses of the course's modules. */
   brief: Localised;
+  contacts: ReadonlyMap<string, Contact>;
 }
 
 type Files = ActivityFiles & { pair: Pair };
@@ -52,10 +55,10 @@ export function buildActivity(files: Files, place: ActivityPlace): Activity | un
   }
   const source = sourceOf(files, engine, wrong);
   if (!source) return undefined;
-  const desk = deskOf(files);
+  const desk = deskOf(files, engine);
   const answers = engine.parse(source, desk);
   if (!answers) return undefined;
-  const feedback = readFeedback(source, answers.parts, desk);
+  const feedback = readFeedback(source, answers, place.contacts, desk);
   const texts = (key: string): Localised =>
     localised((language) => {
       const translated = language === 'zh' ? chinese?.head.data[key] : undefined;
@@ -98,7 +101,14 @@ function checkGrades(activity: Activity, { head, report }: HeadedFile): boolean 
   return isPerfect && !empty.passed;
 }
 
-/** Settings, rows and key as the engine reads them; AC-01 for what is missing or unknown, AC-02 for columns nobody declared. */
+/** The file of the engine that people see, in both languages. */
+function shownOf(files: Files, engine: Engine): Localised<ActivityFiles['data' | 'document' | 'path']['en']> {
+  if (engine.shows === 'data.csv') return files.data;
+  if (engine.shows === 'document.md') return files.document;
+  return engine.shows === 'path.yml' ? files.path : localised(() => undefined);
+}
+
+/** Settings, texts and key as the engine reads them; AC-01 for what is missing or unknown, AC-02 for columns nobody declared. */
 function sourceOf(
   files: Files,
   engine: Engine,
@@ -107,17 +117,28 @@ function sourceOf(
   const { original, chinese } = files.pair;
   for (const setting of engineSettings) {
     if (engine.settings.includes(setting) || original.head.data[setting] === undefined) continue;
-    wrong(setting, `This engine has no setting ${setting}`, `It has ${engine.settings.join(', ')}.`);
+    const known = engine.settings.join(', ');
+    wrong(setting, `This engine has no setting ${setting}`, known ? `It has ${known}.` : 'Remove it.');
   }
-  if (!files.data.en) wrong('engine', 'There is no data.csv to show', 'Write it beside activity.md.');
-  if (files.data.en && !files.data.zh)
-    files.data.en.report('error', 'TR-01', 1, 'There is no Chinese of this file', 'Write data.zh.csv beside it.');
+  const shown = shownOf(files, engine);
+  if (engine.shows && !shown.en) wrong('engine', `There is no ${engine.shows} to show`, 'Write it beside activity.md.');
+  if (engine.shows && shown.en && !shown.zh)
+    shown.en.report(
+      'error',
+      'TR-01',
+      1,
+      'There is no Chinese of this file',
+      `Write ${chineseOf(engine.shows)} beside it.`,
+    );
+  for (const name of files.shown)
+    if (name !== engine.shows)
+      wrong('engine', `This engine shows no ${name}`, engine.shows ? `It shows ${engine.shows}.` : 'Remove the file.');
   if (!files.key) wrong('engine', 'There is no key.yml to grade by', 'Write it beside activity.md.');
   let isOpen = false;
   for (const language of languages) {
     const table = files.data[language];
     const stray = table?.value.columns.find((column) => !engine.columns.includes(column));
-    if (!table || stray === undefined) continue;
+    if (engine.shows !== 'data.csv' || !table || stray === undefined) continue;
     isOpen = true;
     table.report(
       'error',
@@ -127,8 +148,7 @@ function sourceOf(
       `What belongs to the key goes into key.yml; the columns here are ${engine.columns.join(', ')}.`,
     );
   }
-  const { en, zh = en } = files.data;
-  if (!en || !zh || !files.key || isOpen) return undefined;
+  if ((engine.shows && !shown.en) || !files.key || isOpen) return undefined;
   const key = isGroup(files.key.value.data) ? files.key.value.data : {};
   for (const name of Object.keys(key)) {
     if (name !== 'feedback' && !engine.keys.includes(name))
@@ -140,58 +160,87 @@ function sourceOf(
         `Known here: ${engine.keys.join(', ')}, feedback.`,
       );
   }
+  const either = <T>(read: Localised<{ value: T } | undefined>, none: T): Localised<T> =>
+    localised((language) => (read[language] ?? read.en)?.value ?? none);
   return {
     settings: { en: original.head.data, zh: (chinese ?? original).head.data },
-    rows: { en: en.value.rows, zh: zh.value.rows },
+    rows: localised((language) => (files.data[language] ?? files.data.en)?.value.rows ?? []),
+    document: either(files.document, ''),
+    path: either(files.path, { data: {}, lineOf: () => 1 }),
     key,
   };
 }
 
-function deskOf(files: Files): ActivityDesk {
+function deskOf(files: Files, engine: Engine): ActivityDesk {
   const { original, chinese = original } = files.pair;
   const heads: Record<Language, HeadedFile> = { en: original, zh: chinese };
-  const { en, zh = en } = files.data;
-  const tables = { en, zh };
-  const noLink = (report: Report | undefined, line: number): undefined =>
-    report?.(
+  const shown = shownOf(files, engine);
+  const reports = localised((language): Report => (shown[language] ?? shown.en ?? heads[language]).report);
+  const noLink = (report: Report, line: number): undefined =>
+    report(
       'error',
       'AC-01',
       line,
       'A text of an activity holds no links and no pictures',
       'Say it in words.',
     ) as undefined;
+  const isShownInstead = (language: Language): boolean =>
+    language === 'zh' && ((engine.shows !== null && !shown.zh) || !files.pair.chinese);
+  const writing = (language: Language, firstLine: number, report: Report): MarkdownDesk => ({
+    language: isShownInstead(language) ? 'en' : language,
+    firstLine,
+    report: isShownInstead(language) ? () => {} : report,
+    link: (_, at) => noLink(report, at),
+    picture: (_source, _alt, _title, at) => noLink(report, at),
+  });
   return {
     inline(language, text, line) {
-      const report: Report = tables[language]?.report ?? original.report;
-      const isShownInstead = language === 'zh' && (!files.data.zh || !files.pair.chinese);
-      if (language === 'zh' && !isShownInstead) checkValue(text, line, report);
-      return renderInline(text, {
-        language: isShownInstead ? 'en' : language,
-        firstLine: line,
-        report: isShownInstead ? () => {} : report,
-        link: (_, at) => noLink(report, at),
-        picture: (_source, _alt, _title, at) => noLink(report, at),
-      });
+      if (language === 'zh' && !isShownInstead(language)) checkValue(text, line, reports.zh);
+      return renderInline(text, writing(language, line, reports[language]));
+    },
+    blocks(language, text, line) {
+      if (language === 'zh' && !isShownInstead(language))
+        checkPunctuation(
+          numbered(text.split('\n'), 0).map((each) => ({ ...each, line: each.line + line - 1 })),
+          reports.zh,
+        );
+      // A heading of the page stands above it, and ids of the page are not to be taken.
+      return renderText(text, writing(language, line, reports[language])).html.replace(
+        /<(\/?)h(\d)(?: id="[^"]*")?>/g,
+        (_, end: string, level: string) => `<${end}h${Math.min(6, Number(level) + 1)}>`,
+      );
+    },
+    label(language, key, text) {
+      const { head, report } = heads[language];
+      const line = head.lineOf(key);
+      if (language === 'zh' && chinese !== original) checkValue(text, line, report);
+      return renderInline(text, writing(language, line, report));
     },
     inSettings(language, key, message, remedy) {
       heads[language].report('error', 'AC-01', heads[language].head.lineOf(key), message, remedy);
     },
-    inData: (language, line, message, remedy) => tables[language]?.report('error', 'AC-01', line, message, remedy),
+    inData: (language, line, message, remedy) => reports[language]('error', 'AC-01', line, message, remedy),
     inKey: (keys, message, remedy) =>
       files.key?.report('error', 'AC-01', files.key.value.lineOf(...keys), message, remedy),
   };
 }
 
-/** Feedback for every part, in both languages: the result says why (AC-01). */
-function readFeedback(source: ActivitySource, parts: readonly string[], desk: ActivityDesk): Localised<string[]> {
+/** Feedback in both languages for whatever the engine explains: the result says why (AC-01). */
+function readFeedback(
+  source: ActivitySource,
+  { parts, optional = [] }: { parts: readonly string[]; optional?: readonly string[] },
+  contacts: ReadonlyMap<string, Contact>,
+  desk: ActivityDesk,
+): Localised<string[]> {
   const given = isGroup(source.key['feedback']) ? source.key['feedback'] : {};
+  const known = [...parts, ...optional];
   for (const id of Object.keys(given))
-    if (!parts.includes(id)) desk.inKey(['feedback', id], `There is no ${id} to explain`, 'Correct the name.');
+    if (!known.includes(id)) desk.inKey(['feedback', id], `There is no ${id} to explain`, 'Correct the name.');
   return localised((language) =>
-    parts.map((id) => {
+    known.map((id) => {
       const entry = isGroup(given[id]) ? given[id] : {};
       const text = typeof entry[language] === 'string' ? entry[language].trim() : '';
-      if (text === '')
+      if (text === '' && (id in given || !optional.includes(id)))
         desk.inKey(
           id in given ? ['feedback', id] : ['feedback'],
           `${id} has no feedback in ${language === 'zh' ? 'Chinese' : 'English'}`,
@@ -205,7 +254,15 @@ function readFeedback(source: ActivitySource, parts: readonly string[], desk: Ac
         language,
         firstLine: 1,
         report: () => {},
-        link: () => undefined,
+        link: (target) => {
+          const [, key] = /^contact:(.+)$/.exec(target) ?? [];
+          if (key !== undefined && contacts.has(key)) return contactElement(key, language);
+          return desk.inKey(
+            ['feedback', id],
+            key === undefined ? 'Feedback links to contacts alone' : `contacts.yml has no ${key}`,
+            'Say it in words, or correct the link.',
+          ) as undefined;
+        },
         picture: () => undefined,
       });
     }),
@@ -215,7 +272,8 @@ function readFeedback(source: ActivitySource, parts: readonly string[], desk: Ac
 /** AC-04: everything here is invented, so nothing may look like a real number of a person. */
 function checkPersonalDetails(files: Files): void {
   const { original, chinese } = files.pair;
-  for (const read of [original, chinese, files.data.en, files.data.zh, files.key]) {
+  const seen = [files.data, files.document, files.path].flatMap(({ en, zh }) => [en, zh]);
+  for (const read of [original, chinese, ...seen, files.key]) {
     read?.file.lines.forEach((text, index) => {
       const found = personalDetail(text);
       if (found)

@@ -56,6 +56,18 @@ export const must = {
       ? undefined
       : `must be a whole number from ${least} to ${most}`;
   },
+  decimal: (least: number, most: number) => (value: unknown) =>
+    typeof value === 'number' && value >= least && value <= most
+      ? undefined
+      : `must be a number from ${least} to ${most}`,
+  wholeNumbers: (least: number, most: number) => (value: unknown) =>
+    Array.isArray(value) && value.every((each) => Number.isInteger(each) && each >= least && each <= most)
+      ? undefined
+      : `must be a list of whole numbers from ${least} to ${most}`,
+  countOfCount: (value: unknown) => {
+    const [, part, whole] = /^(\d+) of (\d+)$/.exec(String(value)) ?? [];
+    return part !== undefined && Number(part) <= Number(whole) ? undefined : 'must be two counts, such as “7 of 7”';
+  },
   share: (value: unknown) =>
     typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'must be a number such as 0.8',
   texts: (value: unknown) =>

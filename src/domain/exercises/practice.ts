@@ -6,9 +6,16 @@ import type { Language, Localised } from '#i18n/language.ts';
 import type { Part } from './exercise.ts';
 import { engineNamed } from './engines/registry.ts';
 
-export type EngineName = 'classify' | 'triage' | 'order-steps';
+/**
+ * What each engine is made of: its activity, prompt and try. An engine in its folder adds itself here with
+ * `declare module`, so that no list has to be kept.
+ * @public
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface EngineTypes {}
+export type EngineName = keyof EngineTypes;
 
-interface ActivityBase<Name extends EngineName, Texts, Key> {
+export interface ActivityBase<Name extends EngineName, Texts, Key> {
   /** `sharing-and-grading/grade-twelve`; no module of the course may have the same address. */
   id: string;
   slug: string;
@@ -24,110 +31,49 @@ interface ActivityBase<Name extends EngineName, Texts, Key> {
   /** HTML */
   brief: Localised;
   texts: Localised<Texts>;
-  /** Language-free: indices into the written order. `pass` is the share of points that passes. */
+  /** Language-free. `pass` is the share of points that passes. */
   key: Key & { pass: number };
-  /** HTML for each part, shown after a try. */
+  /** HTML, shown after a try; in the order in which the engine named what it explains, empty where nothing is said. */
   feedback: Localised<string[]>;
 }
-
-/** `rows[row]` is the text of a record, `classes` from the lowest to the highest where they have an order. */
-export type ClassifyActivity = ActivityBase<
-  'classify',
-  { classes: string[]; rows: string[] },
-  {
-    rows: { best: number; accept: number[]; fatal: number[]; weight: number }[];
-    /** Credit by number of classes away from the best one, towards the higher and the lower ones. */
-    higher: number[];
-    lower: number[];
-  }
->;
-
-/** Each item has a heading, a text, and fields that can be handed over. */
-export type TriageActivity = ActivityBase<
-  'triage',
-  { actions: string[]; items: { title: string; text: string; fields: string[] }[] },
-  {
-    /** Actions with which the ticked fields leave the office. */
-    handsOver: boolean[];
-    items: {
-      best: number;
-      accept: number[];
-      /** What each action costs; 0 for the best and the accepted ones. */
-      costs: number[];
-      critical: boolean;
-      /** Fields that the answer needs; null where the right answer hands nothing over. */
-      needed: number[] | null;
-      fieldCount: number;
-    }[];
-    /** What a missing or an unneeded field costs. */
-    fieldCost: number;
-  }
->;
-
-/** Cards; `arrangement` is the order in which all are shown, `solution` one that keeps every constraint. */
-export type OrderStepsActivity = ActivityBase<
-  'order-steps',
-  { cards: string[] },
-  {
-    constraints: { before: number; after: number; must: boolean }[];
-    /** Cards that do not belong. */
-    strays: number[];
-    solution: number[];
-    arrangement: number[];
-  }
->;
 
 /**
  * One activity, both languages, with its key. Stored as JSON beside the versions of items, addressed by `hash`. Never
  * sent to a browser.
  */
-export type Activity = ClassifyActivity | TriageActivity | OrderStepsActivity;
+export type Activity = EngineTypes[EngineName]['activity'];
 
-interface PracticePromptBase<Name extends EngineName> {
+export interface PracticePromptBase<Name extends EngineName> {
   /** The activity's id. */
   id: string;
   engine: Name;
 }
-export interface ClassifyPrompt extends PracticePromptBase<'classify'> {
-  /** ids 'a', 'b', … */
-  classes: Part[];
-  /** ids '1', '2', … */
-  rows: Part[];
-}
-export interface TriagePrompt extends PracticePromptBase<'triage'> {
-  /** ids 'a', 'b', … */
-  actions: (Part & { handsOver: boolean })[];
-  /** ids '1', '2', …; ids of fields are '1', '2', … within their item */
-  items: (Part & { title: string; fields: Part[] })[];
-}
-
-export interface OrderStepsPrompt extends PracticePromptBase<'order-steps'> {
-  /** In the arranged order, ids 'a', 'b', … */
-  cards: Part[];
-}
 
 /** What a learner sees before trying. Built by picking fields, so that no key can ride along. */
-export type PracticePrompt = ClassifyPrompt | TriagePrompt | OrderStepsPrompt;
+export type PracticePrompt = EngineTypes[EngineName]['prompt'];
+export type PracticePromptOf<Name extends EngineName> = EngineTypes[Name]['prompt'];
 
 /** A try, in the ids of the prompt. */
-export interface ClassifyTry {
-  /** row id → class id, every row present */
-  classes: Record<string, string>;
-}
-export interface TriageTry {
-  /** item id → action id, every item present */
-  actions: Record<string, string>;
-  /** item id → ids of the ticked fields, in their order */
-  fields: Record<string, string[]>;
-}
-export interface OrderStepsTry {
-  /** ids of the cards that are used, first to last */
-  order: string[];
-}
-export type Try = ClassifyTry | TriageTry | OrderStepsTry;
+export type Try = EngineTypes[EngineName]['response'];
 
 /** Why a try was refused; the words of the interface explain each. */
-export type TryProblem = 'part-without-choice' | 'place-twice' | 'not-shown' | 'unreadable';
+export type TryProblem =
+  | 'part-without-choice'
+  | 'place-twice'
+  | 'not-shown'
+  | 'nothing-marked'
+  | 'nothing-typed'
+  | 'not-a-number'
+  | 'number-outside'
+  | 'unreadable';
+
+/**
+ * What a form wants that is no try yet: the step that follows these choices, or, without a change of place, the same form
+ * with its sums worked out.
+ */
+export interface TryGoesOn {
+  made: string | null;
+}
 
 /** How one part of a try was graded. */
 interface PartGrade {
@@ -137,6 +83,8 @@ interface PartGrade {
   right: boolean;
   /** This part alone fails the try. */
   fatal: boolean;
+  /** Explained, and neither right nor wrong. */
+  noted?: boolean;
 }
 
 export interface PracticeGrade {
@@ -144,23 +92,43 @@ export interface PracticeGrade {
   score: number;
   /** At or above the pass mark, and nothing fatal. */
   passed: boolean;
-  /** In the written order of rows or items. */
+  /** In the order in which they were written or decided. */
   parts: PartGrade[];
   /** At least one part is fatal. */
   criticalMissed: boolean;
 }
 
-/** One part after a try. HTML throughout. */
-export interface PartReveal extends Part {
-  verdict: 'right' | 'partly' | 'not';
-  fatal: boolean;
+/** What a decision or an event added to a meter; its label is HTML. */
+export interface MeterChange {
+  label: string;
+  by: number;
+}
+
+/** One part of a try in words. HTML throughout. */
+export interface PartInWords extends Part {
   /** What was chosen, or the place it was put at; empty for nothing. */
   given: string;
-  /** What belongs there, empty for nothing; null when that was chosen. */
+  /** What belongs there, empty for nothing; null when that was chosen, or nothing better can be named. */
   right: string | null;
-  /** What should have been ticked and was not, and the other way round. */
+  /** What should have been ticked and was not, and the other way round; of a rule, for what it does not hold. */
   missing: string[];
   excess: string[];
+  /** Where its feedback stands in the activity's. */
+  feedback: number | null;
+  /** The number that `given` names must lie in here. */
+  range?: { atLeast: number | null; atMost: number | null };
+  /** What the decision changed. */
+  changes?: MeterChange[];
+  /** What had happened before it. */
+  happened?: { html: string; changes: MeterChange[]; why: string }[];
+  /** What it led to further on, with the name of that place. */
+  later?: { at: string; why: string }[];
+}
+
+/** One part after a try. */
+export interface PartReveal extends Omit<PartInWords, 'feedback'> {
+  verdict: 'right' | 'partly' | 'not' | 'noted';
+  fatal: boolean;
   why: string;
 }
 
@@ -170,11 +138,16 @@ export interface PracticeReveal extends Omit<PracticeGrade, 'parts'> {
   /** The share of points that passes. */
   pass: number;
   parts: PartReveal[];
+  /** The parts are a story: they are told in their order. */
+  isStory: boolean;
 }
 
-/** What a learner sees of `activity` in `language` before trying. */
-export function practicePromptOf(activity: Activity, language: Language): PracticePrompt {
-  return engineNamed(activity.engine).prompt(activity, language);
+/**
+ * What a learner sees of `activity` in `language` before trying, or after the choices `made` where an engine goes step by
+ * step. Refuses choices that cannot have been made with `Invalid('response')`.
+ */
+export function practicePromptOf(activity: Activity, language: Language, made?: string): PracticePrompt {
+  return engineNamed(activity.engine).prompt(activity, language, made);
 }
 
 /**
@@ -191,6 +164,11 @@ export function tryFromForm(activity: Activity, form: FormData): Try {
   return engine.read(activity, engine.fromForm(activity, form));
 }
 
+/** What the form asks for when it is no try yet; undefined when it is meant as one. Refuses as `readTry` does. */
+export function tryGoesOn(activity: Activity, form: FormData): TryGoesOn | undefined {
+  return engineNamed(activity.engine).goesOn?.(activity, form);
+}
+
 /** Grades a try. Pure: the same two always give the same grade, and a part that is missing earns nothing. */
 export function gradeTry(activity: Activity, response: Try): PracticeGrade {
   return engineNamed(activity.engine).grade(activity.key, response);
@@ -199,26 +177,25 @@ export function gradeTry(activity: Activity, response: Try): PracticeGrade {
 /** The try explained: which part went wrong, and why. */
 export function practiceRevealOf(activity: Activity, language: Language, response: Try): PracticeReveal {
   const { score, passed, criticalMissed, parts } = gradeTry(activity, response);
-  const described = engineNamed(activity.engine).describe(activity, language, response);
+  const engine = engineNamed(activity.engine);
+  const inWords = engine.describe(activity, language, response);
   return {
     engine: activity.engine,
     score,
     passed,
     criticalMissed,
     pass: activity.key.pass,
-    parts: parts.map(({ credit, right, fatal }, index) => {
-      const part = described[index];
+    isStory: engine.isStory === true,
+    parts: parts.map(({ credit, right, fatal, noted = false }, index) => {
+      const part = inWords[index];
       if (!part) throw new Error(`The activity is damaged: it has no part ${index}.`);
+      const { feedback, ...shown } = part;
+      const ofPoints = right ? ('right' as const) : credit > 0 && !fatal ? ('partly' as const) : ('not' as const);
       return {
-        id: part.id,
-        html: part.html,
-        verdict: right ? ('right' as const) : credit > 0 && !fatal ? ('partly' as const) : ('not' as const),
+        ...shown,
+        verdict: noted && !fatal ? ('noted' as const) : ofPoints,
         fatal,
-        given: part.given,
-        right: part.right,
-        missing: part.missing,
-        excess: part.excess,
-        why: activity.feedback[language][index] ?? '',
+        why: feedback === null ? '' : (activity.feedback[language][feedback] ?? ''),
       };
     }),
   };

@@ -324,15 +324,14 @@ export async function selectLesson(
   courseId: string,
   moduleId: string,
   day: string,
-): Promise<{ attempts: AttemptSummaryRow[]; items: (AttemptRow & DrawnRow)[]; departmentCodes: string[] }> {
+): Promise<{ checks: Record<string, boolean>; items: (AttemptRow & DrawnRow)[]; departmentCodes: string[] }> {
   const [row] = await sql<[{ lesson: LessonJson | null }]>`
     select lesson_of(${signed}, ${courseId}, ${moduleId}, ${day}) as lesson`;
   if (!row.lesson) throw new Error('lesson_of() needs the context of a person');
-  const { attempts, items, departmentCodes } = row.lesson;
+  const { checks, items, departmentCodes } = row.lesson;
   const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
   return {
-    // Practice is not asked for here: its tries belong to no lesson.
-    attempts: attempts.map((each) => ({ ...each, activityId: null, score: null, lastAt: new Date(each.lastAt) })),
+    checks,
     items: items.map((each) => ({
       ...each,
       startedAt: new Date(each.startedAt),
@@ -349,7 +348,8 @@ type Written<T> = {
 };
 
 interface LessonJson {
-  attempts: Written<Omit<AttemptSummaryRow, 'activityId' | 'score'>>[];
+  /** Modules whose check was begun; true once it was answered to the end. */
+  checks: Record<string, boolean>;
   items: Written<AttemptRow & DrawnRow>[];
   departmentCodes: string[];
 }

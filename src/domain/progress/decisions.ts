@@ -4,6 +4,7 @@ import type { Actor } from '#domain/accounts/actor.ts';
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
 import { type Asker, read, transaction } from '#platform/db.ts';
+import { announceChange } from '#platform/changes.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { isAnswerKey } from './attempt.ts';
 import { insertItemVersions, selectItemVersions } from './attempts.queries.ts';
@@ -16,7 +17,7 @@ import {
   selectVersionsOf,
   selectWithdrawn,
 } from './decisions.queries.ts';
-import { refreshWithdrawn } from './withdrawn.ts';
+import { refreshWithdrawn, withdrawnChange } from './withdrawn.ts';
 
 /** Refuses everybody but authors and administrators with NotFound: what is not for them is not there. */
 export async function requireEditor(actor: Asker): Promise<void> {
@@ -56,6 +57,7 @@ export async function decide(
       // What was withdrawn before this decision is asked of the rest.
       const isOut = (await selectWithdrawn(sql, added.id)).includes(item.id);
       if (isOut === (kind === 'withdrawn')) throw new Invalid(isOut ? 'already-withdrawn' : 'not-withdrawn');
+      await announceChange(sql, withdrawnChange);
       return added;
     }
     const hashes = (await selectVersionsOf(sql, item.id)).filter((hash) => hash !== item.hash);

@@ -5,7 +5,7 @@ import type { Asker, Sql } from '#platform/db.ts';
 import type { Check } from './attempt.ts';
 import type { AttemptSummaryRow } from './attempts.queries.ts';
 import type { Completion } from './completion.ts';
-import type { CourseProgress } from './place.ts';
+import type { CourseProgress, ModuleState } from './place.ts';
 import { dayOf, today } from '#platform/clock.ts';
 import { ask, read, system } from '#platform/db.ts';
 import { quizOpensAgain } from './attempt.ts';
@@ -118,7 +118,8 @@ export function coursePlace(actor: Asker, course: Course, day = today()): Promis
 
 /** Everything a lesson page shows of its reader. */
 export interface LessonPlace {
-  progress: CourseProgress;
+  /** In the order of the course. */
+  states: ModuleState[];
   check: Check;
   /** Codes of the reader's departments, nearest first: which local annex is theirs. */
   departmentCodes: string[];
@@ -133,11 +134,11 @@ export async function lessonPlace(
   again: boolean,
   day = today(),
 ): Promise<LessonPlace> {
-  const { attempts, items, departmentCodes } = await ask(actor, (sql, signed) =>
+  const { checks, items, departmentCodes } = await ask(actor, (sql, signed) =>
     selectLesson(sql, signed, course.id, module.id, day),
   );
   return {
-    progress: progressFrom(attempts, [], day).get(course.id) ?? noProgress(course.id),
+    states: course.modules.map(({ id }) => (checks[id] ? 'done' : id in checks ? 'in-progress' : 'not-started')),
     check: await checkFrom(items, actor, course, module, language, again),
     departmentCodes,
   };

@@ -5,7 +5,14 @@ import type { Activity, Try } from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
 import type { GivenTry, Practice, TryResult } from './try.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
-import { gradeTry, practicePromptOf, practiceRevealOf, readTry, tryFromForm } from '#domain/exercises/practice.ts';
+import {
+  gradeTry,
+  practicePromptOf,
+  practiceRevealOf,
+  readTry,
+  tryFromForm,
+  tryGoesOn,
+} from '#domain/exercises/practice.ts';
 import { dayOf } from '#platform/clock.ts';
 import { read, transaction } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
@@ -27,7 +34,7 @@ function responseOf(activity: Activity, given: GivenTry): Try {
 
 /**
  * Stores a try, grades it, and completes the course when the quiz is passed and this was the last required practice.
- * Sent twice with one key it is stored once. Refuses an unknown activity (NotFound), a try that is not whole (Invalid
+ * Sent twice with one key it is stored once; a form that is only a step on the way to a try is not stored. Refuses an unknown activity (NotFound), a try that is not whole (Invalid
  * 'response') and a key that belongs to another answer (Invalid 'answer-key').
  */
 export async function practise(actor: Asker, given: GivenTry): Promise<TryResult> {
@@ -35,6 +42,8 @@ export async function practise(actor: Asker, given: GivenTry): Promise<TryResult
   const course = catalogue().course(courseId);
   const activity = catalogue().activity(courseId, given.activity);
   if (!isAnswerKey(answerKey)) throw new Invalid('answer-key');
+  const goesOn = given.form && tryGoesOn(activity, given.form);
+  if (goesOn) return { outcome: 'goes-on' as const, made: goesOn.made };
   return await transaction(actor, async (sql) => {
     const [, known, tries] = await Promise.all([
       lockLedger(sql, actor.staffId),
@@ -88,13 +97,16 @@ export async function practise(actor: Asker, given: GivenTry): Promise<TryResult
   });
 }
 
-/** An activity with the person's own tries; `ordinal` asks for one of them to be explained. Refuses an unknown one with NotFound. */
+/**
+ * An activity with the person's own tries; `ordinal` asks for one of them to be explained, `made` for the step after these
+ * choices. Refuses an unknown try with NotFound, choices that cannot have been made with Invalid('response').
+ */
 export function practiceOf(
   actor: Asker,
   courseId: string,
   slug: string,
   language: Language,
-  ordinal?: number,
+  { ordinal, made }: { ordinal?: number | undefined; made?: string | undefined } = {},
 ): Promise<Practice> {
   const activity = catalogue().activity(courseId, slug);
   return read(actor, async (sql) => {
@@ -105,7 +117,7 @@ export function practiceOf(
     const summary = tries.find((each) => each.ordinal === ordinal);
     if (ordinal !== undefined && (!asked || !summary)) throw new NotFound('no such try');
     return {
-      prompt: practicePromptOf(activity, language),
+      prompt: practicePromptOf(activity, language, made),
       tries,
       best: tries.length > 0 ? Math.max(...tries.map((each) => each.score)) : null,
       passed: tries.some((each) => each.passed),

@@ -1,5 +1,5 @@
 // Tries at a practice activity: what a learner sees of them. Types alone.
-import type { PracticePrompt, PracticeReveal } from '#domain/exercises/practice.ts';
+import type { PracticePrompt, PracticeReveal, TryGoesOn } from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
 
 /** One try. */
@@ -38,8 +38,11 @@ export interface GivenTry {
 }
 
 /** What became of a try: `same` when it had been stored before. */
-export interface TryResult extends TrySummary {
+interface TryStored extends TrySummary {
   outcome: 'stored' | 'same';
   /** The course was completed by it. */
   completes: boolean;
 }
+
+/** What became of a form: a try that is stored, or one that goes on, of which nothing is stored yet. */
+export type TryResult = TryStored | ({ outcome: 'goes-on' } & TryGoesOn);

@@ -1,4 +1,5 @@
-// An answer on its way: what of it is kept, how it is told from others, what the server says about it. Pure.
+// An answer, or a try at practice, on its way: what of it is kept, how it is told from others, what the server says about
+// it. Pure.
 
 /** One field of a form. */
 export type Field = [name: string, value: string];
@@ -14,7 +15,7 @@ export interface Entry {
   fields: Field[];
   /** Where its question stands. */
   page: string;
-  /** Why the server will not take it; it is not sent again. */
+  /** Why the server will not take it, `unfinished` when it is not whole; it is not sent again. */
   refused: string | null;
 }
 
@@ -25,6 +26,12 @@ export type Sent =
   | { outcome: 'waiting' | 'signed-out' | 'other-account' };
 
 const pausesMs = [2_000, 4_000, 8_000, 15_000, 30_000];
+
+/** True when the server took nothing because something is still missing: the form goes on. */
+export function isUnfinished(data: unknown): boolean {
+  const { outcome } = (data ?? {}) as { outcome?: string };
+  return outcome === 'incomplete' || outcome === 'goes-on';
+}
 
 /** How long to wait before the next try, after so many in vain. */
 export function pauseAfter(tries: number): number {
@@ -40,9 +47,9 @@ export function newKey(): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Which question an answer belongs to. The key and the answer itself do not count, and neither does the language. */
+/** Which question or activity an answer belongs to. The key and the answer itself do not count, and neither does the language. */
 export function questionOf(fields: readonly Field[]): string {
-  const place = ['account', 'attempt', 'course', 'module', 'ordinal', 'item'];
+  const place = ['account', 'attempt', 'course', 'module', 'ordinal', 'item', 'activity'];
   return place.map((name) => fields.find(([each]) => each === name)?.[1] ?? '').join('\n');
 }
 

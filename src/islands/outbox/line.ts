@@ -6,7 +6,7 @@ type Forms = Record<'one' | 'other', string>;
 
 /** The words of the line, as the page brings them. */
 export interface LineWords extends Record<
-  'waiting' | 'signed-out' | 'other-account' | 'refused' | 'leave' | 'lose',
+  'waiting' | 'signed-out' | 'other-account' | 'refused' | 'unfinished' | 'leave' | 'lose',
   Forms
 > {
   onlyHere: string;
@@ -60,10 +60,11 @@ export function showLine(line: HTMLElement, words: LineWords, signInHref: string
     }
     const [first] = refused;
     if (first) {
-      const item = first.fields.find(([name]) => name === 'item')?.[1] ?? '';
-      parts.push(counted(words.refused, refused.length));
+      const item = first.fields.find(([name]) => name === 'item')?.[1];
+      const alike = refused.filter((entry) => (entry.refused === 'unfinished') === (first.refused === 'unfinished'));
+      parts.push(counted(words[first.refused === 'unfinished' ? 'unfinished' : 'refused'], alike.length));
       acts.push(
-        link(words.see, `${first.page}#q-${item}`),
+        link(words.see, first.page + (item ? `#q-${item}` : '')),
         button(words.putAway, () => putAway(first)),
       );
     }

@@ -1,6 +1,16 @@
 // The outbox of a page: an answer goes into it first, is sent in its turn, and leaves it when the server has said what it
 // stored. One for all questions of a page; the pages of a browser share the store and take turns.
-import { type Entry, type Field, meaningOf, merged, newKey, pauseAfter, questionOf, type Sent } from './entry.ts';
+import {
+  type Entry,
+  type Field,
+  isUnfinished,
+  meaningOf,
+  merged,
+  newKey,
+  pauseAfter,
+  questionOf,
+  type Sent,
+} from './entry.ts';
 import { importKey, seal, unseal } from './seal.ts';
 import { all, put, remove } from './store.ts';
 
@@ -17,7 +27,7 @@ export interface Summary {
 }
 
 /** What the question is told about its answer: how it stands, or what the server returned. */
-export type News = { entry: Entry; hindrance: Hindrance } | { data: unknown };
+export type News = { entry: Entry; hindrance: Hindrance } | { key: string; data: unknown };
 
 const patienceMs = 20_000;
 /** How long an answer waits to be written down before it is sent all the same. */
@@ -31,7 +41,7 @@ let entries: Entry[] = [];
 /** Keys of those that lie in the store. */
 const kept = new Set<string>();
 /** What came back for questions whose island was still asleep. */
-const results = new Map<string, unknown>();
+const results = new Map<string, { key: string; data: unknown }>();
 const followers = new Map<string, (news: News) => void>();
 const watchers = new Set<(summary: Summary) => void>();
 let hindrance: Hindrance = null;
@@ -87,8 +97,8 @@ async function askForKey(): Promise<void> {
   return keyAsked;
 }
 
-/** Takes an answer: keeps it, then sends it. Returns at once; the question hears of it through `follow`. */
-export function post(action: string, form: FormData): void {
+/** Takes an answer: keeps it, then sends it. Returns its key at once; the question hears of it through `follow`. */
+export function post(action: string, form: FormData): string {
   const fields = [...form].filter((field): field is Field => typeof field[1] === 'string' && field[0] !== 'key');
   const entry: Entry = {
     key: newKey(),
@@ -101,6 +111,7 @@ export function post(action: string, form: FormData): void {
   entries.push(entry);
   tell();
   void Promise.race([keep(entry), new Promise((resolve) => setTimeout(resolve, patienceToKeepMs))]).then(deliver);
+  return entry.key;
 }
 
 /** Writes an entry into the store. What cannot be written stays in this page, which then warns when it is closed. */
@@ -213,8 +224,14 @@ async function send({ action, key: answerKey, fields }: Entry): Promise<Sent> {
 async function settle(entry: Entry, data: unknown): Promise<void> {
   const question = questionOf(entry.fields);
   const follower = followers.get(question);
-  if (follower) follower({ data });
-  else results.set(question, data);
+  const news = { key: entry.key, data };
+  if (follower) follower(news);
+  else if (isUnfinished(data)) {
+    // Nobody here can go on with it: it waits until its own page is opened.
+    entry.refused = 'unfinished';
+    await keep(entry);
+    return;
+  } else results.set(question, news);
   await forget(entry);
 }
 
@@ -242,7 +259,8 @@ export function sendNow(): void {
 export function follow(fields: readonly Field[], listener: (news: News) => void): () => void {
   const question = questionOf(fields);
   followers.set(question, listener);
-  if (results.has(question)) listener({ data: results.get(question) });
+  const result = results.get(question);
+  if (result) listener(result);
   else tell();
   return () => followers.delete(question);
 }

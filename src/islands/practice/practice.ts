@@ -1,38 +1,21 @@
 // What a practice activity on a page is made of. Types alone: words and prompts come as props, nothing of the server is
 // loaded.
-import type { PracticePrompt, TryProblem } from '#domain/exercises/practice.ts';
+import type { EngineName, PracticePromptOf, TryProblem } from '#domain/exercises/practice.ts';
 import type { Words } from '#i18n/words.ts';
 
-/** Props of every engine's component. `P` is the engine's prompt. */
-export interface PracticeProps<P extends PracticePrompt = PracticePrompt> {
-  prompt: P;
-  words: Pick<
-    Words['practice'],
-    | 'submit'
-    | 'choose'
-    | 'part'
-    | 'action'
-    | 'fields'
-    | 'fieldsCount'
-    | 'yourOrder'
-    | 'cards'
-    | 'takeIn'
-    | 'add'
-    | 'takeOut'
-    | 'takenOut'
-    | 'leaveOut'
-    | 'problems'
-    | 'waiting'
-    | 'signedOut'
-    | 'refused'
-  > &
-    Pick<Words['exercise'], 'sending' | 'sendNow' | 'up' | 'down' | 'moved'>;
+/** Props of every engine's component. */
+export interface PracticeProps<Name extends EngineName = EngineName> {
+  prompt: PracticePromptOf<Name>;
+  /** The words of the frame, and those of the engine's own form. */
+  words: Pick<Words['practice'], 'submit' | 'problems' | 'held'> &
+    Pick<Words['exercise'], 'sending' | 'sendNow' | 'up' | 'down' | 'moved'> &
+    Words['practice']['forms'][Name];
+  /** The page of the activity. */
+  path: string;
   /** Where the form goes without scripts. */
   action: string;
-  /** What the form sends besides the try: course, activity, key, language. */
+  /** What the form sends besides the try: course, activity, key, account, language. */
   fields: Record<string, string>;
-  /** The address of the result, to be followed by the number of the try. */
-  resultHref: string;
   /** Why the form came back, where, and what it held. */
   problem: { reason: TryProblem; part: string | null } | null;
   given: [name: string, value: string][];

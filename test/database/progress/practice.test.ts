@@ -56,7 +56,7 @@ describe('a try', () => {
     expect(await count('attempts')).toBe(0);
     const result = await practiseWith(half);
     expect(result).toMatchObject({ outcome: 'stored', ordinal: 1, passed: false, completes: false });
-    const { shown, tries } = await practiceOf(learner, courseId, 'sort', 'zh', 1);
+    const { shown, tries } = await practiceOf(learner, courseId, 'sort', 'zh', { ordinal: 1 });
     expect(tries).toHaveLength(1);
     expect(shown?.reveal.parts.map((part) => part.verdict)).toEqual(['right', 'right', 'partly']);
     expect(shown?.reveal.parts[2]?.why).toBe('健康信息是敏感的。');
@@ -82,13 +82,13 @@ describe('a try', () => {
     const answerKey = randomUUID();
     const results = await Promise.all([1, 2, 3].map(() => practiseWith(right, { answerKey })));
     expect(results.map((result) => result.outcome).sort()).toEqual(['same', 'same', 'stored']);
-    expect(results.map((result) => result.ordinal)).toEqual([1, 1, 1]);
+    expect(results.map((result) => result.outcome !== 'goes-on' && result.ordinal)).toEqual([1, 1, 1]);
     expect(await count('answers')).toBe(1);
   });
 
   test('made in two windows at once is two tries', async () => {
     const results = await Promise.all([practiseWith(half), practiseWith(right), practiseWith(half)]);
-    expect(results.map((result) => result.ordinal).sort()).toEqual([1, 2, 3]);
+    expect(results.map((result) => result.outcome !== 'goes-on' && result.ordinal).sort()).toEqual([1, 2, 3]);
   });
 
   test('that is not whole, of unknown practice, or under the key of another answer is refused and stores nothing', async () => {
@@ -118,15 +118,15 @@ describe('a try', () => {
     await practiseWith(right);
     const other = actorOf(await make.worker(section));
     expect(await practiceOf(other, courseId, 'sort', 'en')).toMatchObject({ tries: [] });
-    await expect(practiceOf(other, courseId, 'sort', 'en', 1)).rejects.toBeInstanceOf(NotFound);
-    await expect(practiceOf(learner, courseId, 'sort', 'en', 2)).rejects.toBeInstanceOf(NotFound);
+    await expect(practiceOf(other, courseId, 'sort', 'en', { ordinal: 1 })).rejects.toBeInstanceOf(NotFound);
+    await expect(practiceOf(learner, courseId, 'sort', 'en', { ordinal: 2 })).rejects.toBeInstanceOf(NotFound);
   });
 
   test('is explained as it was graded then, after the activity has changed', async () => {
     await practiseWith(half);
-    const before = (await practiceOf(learner, courseId, 'sort', 'en', 1)).shown;
+    const before = (await practiceOf(learner, courseId, 'sort', 'en', { ordinal: 1 })).shown;
     await loadSmallCourse({ practice: ['sort', 'queue'], required: ['sort'], third: 'g2' });
-    expect((await practiceOf(learner, courseId, 'sort', 'en', 1)).shown).toEqual(before);
+    expect((await practiceOf(learner, courseId, 'sort', 'en', { ordinal: 1 })).shown).toEqual(before);
     expect(await practiseWith(half)).toMatchObject({ score: 1, passed: true });
   });
 
@@ -137,7 +137,7 @@ describe('a try', () => {
     form.append('fields-1', '2');
     const result = await practiseWith(undefined, { activity: 'queue', form });
     expect(result).toMatchObject({ passed: false, score: 0.75 });
-    const { shown } = await practiceOf(learner, courseId, 'queue', 'en', 1);
+    const { shown } = await practiceOf(learner, courseId, 'queue', 'en', { ordinal: 1 });
     expect(shown?.reveal.parts[0]).toMatchObject({ verdict: 'partly', right: null, excess: ['Account'] });
   });
 });

@@ -10,10 +10,12 @@ const db = useDatabase();
 
 /** Tables that say nothing about any person. */
 const withoutPersonalData = [
+  'changes',
   'courses',
   'department_closure',
   'departments',
   'item_versions',
+  'published_answers',
   'schema_migrations',
   'settings',
   'site_secrets',

@@ -10,6 +10,7 @@ import {
   practiceRevealOf,
   readTry,
   tryFromForm,
+  tryGoesOn,
   type Try,
 } from '#domain/exercises/practice.ts';
 import { engineNames, engineNamed } from '#domain/exercises/engines/registry.ts';
@@ -104,6 +105,12 @@ describe.each(engineNames)('the engine %s', (name) => {
           { actions: { 1: value } },
           { order: value },
           { order: [value] },
+          { spans: value },
+          { spans: [value] },
+          { choices: value },
+          { choices: [value] },
+          { cells: value },
+          { cells: { '1-1': value } },
         ]) {
           const outcome = refusal(() => practiceRevealOf(activity, 'en', readTry(activity, input)));
           expect(typeof outcome).toBe('string');
@@ -132,9 +139,11 @@ describe.each(engineNames)('the engine %s', (name) => {
         expect(reveal.parts.length).toBe(gradeTry(activity, response).parts.length);
         for (const part of reveal.parts) {
           expect(part.why).toContain('SECRET');
-          if (name !== 'order-steps') expect(part.given).not.toBe('');
+          if (!['order-steps', 'redact', 'allocate'].includes(name)) expect(part.given).not.toBe('');
           const isExplained = part.right !== null || part.missing.length > 0 || part.excess.length > 0;
-          expect(part.verdict === 'right').toBe(!isExplained);
+          // On a path there may be nothing better left to choose; then the reason alone says so.
+          if (name !== 'decision-path') expect(part.verdict === 'right').toBe(!isExplained);
+          else if (part.verdict === 'right') expect(isExplained).toBe(false);
         }
       }),
     );
@@ -183,7 +192,58 @@ it('a prompt holds the fields of its engine and no others', () => {
       classify: ['id', 'engine', 'classes', 'rows'],
       triage: ['id', 'engine', 'actions', 'items'],
       'order-steps': ['id', 'engine', 'cards'],
+      redact: ['id', 'engine', 'pieces'],
+      'decision-path': ['id', 'engine', 'made', 'step', 'before', 'meters', 'title', 'text', 'notes', 'choices'],
+      allocate: ['id', 'engine', 'rows', 'columns', 'cells', 'totals'],
     };
     expect(Object.keys(prompt)).toEqual(known[name]);
   }
+});
+
+it('decision-path shows a step only after the choices before it', () => {
+  fc.assert(
+    fc.property(tried('decision-path'), ([activity, response]) => {
+      if (activity.engine !== 'decision-path' || !('choices' in response)) throw new Error('the wrong engine');
+      activity.key.states.forEach((_, step) => {
+        const made = response.choices.slice(0, step).join('.');
+        const prompt = JSON.stringify(practicePromptOf(activity, 'en', made));
+        activity.key.states.forEach(({ id }, other) => {
+          expect(prompt.includes(`en text ${id}`)).toBe(other === step);
+          expect(prompt.includes(`en title ${id}`)).toBe(other <= step);
+        });
+      });
+      for (const made of [response.choices.join('.'), 'z', 'a..', `${response.choices.join('.')}.a`])
+        expect(refusal(() => practicePromptOf(activity, 'en', made))).toBe('not-shown');
+    }),
+  );
+});
+
+it('decision-path goes on until the last choice, and asks again where there was none', () => {
+  fc.assert(
+    fc.property(tried('decision-path'), ([activity, response]) => {
+      if (!('choices' in response)) throw new Error('the wrong engine');
+      response.choices.forEach((_, step) => {
+        const made = response.choices.slice(0, step + 1);
+        const isLast = made.length === response.choices.length;
+        expect(tryGoesOn(activity, formOf({ choices: made }))).toEqual(isLast ? undefined : { made: made.join('.') });
+        const without = formOf({ choices: made });
+        without.delete(`choice-${made.length}`);
+        expect(refusal(() => tryGoesOn(activity, without))).toBe('part-without-choice');
+      });
+    }),
+  );
+});
+
+it('allocate reads numbers as they are typed, and refuses what is none or cannot stand there', () => {
+  const [activity] = fc.sample(anyActivity('allocate'), 1);
+  const form = formOf(perfectTry(activity!));
+  const typed = (text: string): unknown => {
+    form.set('cell-1-1', text);
+    return refusal(() => tryFromForm(activity!, form));
+  };
+  for (const text of ['３', ' 3 ', '3.0', '', '０']) expect(typed(text)).toBe('accepted');
+  for (const text of ['7', '2.5', '２．５']) expect(typed(text)).toBe('number-outside');
+  for (const text of ['three', '1e3', '三', '3;4']) expect(typed(text)).toBe('not-a-number');
+  form.set('sums', '1');
+  expect(tryGoesOn(activity!, form)).toEqual({ made: null });
 });

@@ -4,7 +4,7 @@
  */
 import { Invalid } from '#platform/errors.ts';
 import { languages, localised, type Language, type Localised } from '#i18n/language.ts';
-import type { Activity, PartReveal, PracticeGrade, PracticePrompt, Try, TryProblem } from '../practice.ts';
+import type { Activity, PartInWords, PracticeGrade, PracticePrompt, Try, TryGoesOn, TryProblem } from '../practice.ts';
 
 /** One row of data.csv, by the names of its columns, with its line. */
 export interface DataRow {
@@ -12,19 +12,34 @@ export interface DataRow {
   line: number;
 }
 
-/** The files of an activity. Where there is no Chinese, the English stands in. */
+/** Values of a YAML file with their places. */
+export interface YamlValues {
+  data: unknown;
+  lineOf(...keys: string[]): number;
+}
+
+/** The files of an activity. Where there is no Chinese, the English stands in. What its engine does not have is empty. */
 export interface ActivitySource {
   /** The engine's own settings of activity.md. */
   settings: Localised<Record<string, unknown>>;
+  /** data.csv */
   rows: Localised<DataRow[]>;
+  /** document.md */
+  document: Localised;
+  /** path.yml */
+  path: Localised<YamlValues>;
   /** key.yml */
   key: Record<string, unknown>;
 }
 
 /** What an engine reads an activity with: rendering, and places to put faults (AC-01). */
 export interface ActivityDesk {
-  /** Renders one run of text of data.csv. */
+  /** Renders one run of text of the file that people see. */
   inline(language: Language, text: string, line: number): string;
+  /** Renders paragraphs, lists and tables of that file; headings begin at the third level and have no ids. */
+  blocks(language: Language, text: string, line: number): string;
+  /** Renders one run of text of a setting of activity.md. */
+  label(language: Language, key: string, text: string): string;
   inSettings(language: Language, key: string, message: string, remedy: string): void;
   inData(language: Language, line: number, message: string, remedy: string): void;
   inKey(keys: string[], message: string, remedy: string): void;
@@ -36,29 +51,41 @@ interface ActivityAnswers {
   texts: Localised<Record<string, unknown>>;
   /** Language-free, without `pass`. */
   key: Record<string, unknown>;
-  /** Names of the parts, in their order, by which key.yml gives feedback. */
+  /** Names of what key.yml must explain, in the order in which the activity keeps it. */
   parts: string[];
+  /** Names of what it may explain; they come after the others. */
+  optional?: string[];
 }
+
+export const shownFiles = ['data.csv', 'document.md', 'path.yml'] as const;
+export type ShownFile = (typeof shownFiles)[number];
 
 export interface Engine<A extends Activity = Activity, T extends Try = Try> {
   /** Of `engine: classify@1` the number. */
   version: number;
   /** Settings of activity.md that have words, and so stand in both languages. */
   settings: readonly string[];
+  /** The file that people see beside activity.md; null for none. */
+  shows: ShownFile | null;
   /** Columns of data.csv. Others are refused: they could be the key. */
   columns: readonly string[];
   /** Names at the top of key.yml, besides `feedback`. */
   keys: readonly string[];
   /** Undefined when there is nothing that could be tried (faults say why). */
   parse(source: ActivitySource, desk: ActivityDesk): ActivityAnswers | undefined;
-  prompt(activity: A, language: Language): PracticePrompt;
+  /** `made`: the choices so far, of an engine that goes step by step. */
+  prompt(activity: A, language: Language, made?: string): PracticePrompt;
   read(activity: A, input: unknown): T;
   /** Turns form fields into what `read` reads. */
   fromForm(activity: A, form: FormData): unknown;
+  /** Only of engines whose form may be sent before it is a try. */
+  goesOn?(activity: A, form: FormData): TryGoesOn | undefined;
   /** Grades whatever has the shape of a try, the empty one included. */
   grade(key: A['key'], response: T): PracticeGrade;
   /** The parts in words, in the order of the grade's. */
-  describe(activity: A, language: Language, response: T): Omit<PartReveal, 'verdict' | 'fatal' | 'why'>[];
+  describe(activity: A, language: Language, response: T): PartInWords[];
+  /** The parts are told in their order; otherwise the wrong ones come first. */
+  isStory?: boolean;
   perfect(activity: A): T;
   empty: T;
 }
@@ -226,4 +253,10 @@ export function readEntries(
 /** A number that is not below zero, or undefined. */
 export function amount(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** Plain text as HTML. */
+export function escapeHtml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (sign) => entities[sign] as string);
 }

@@ -2,7 +2,8 @@
  * Put each record into one class. Score: weighted credit by distance from the best class; a fatal class fails the try.
  */
 import { localised } from '#i18n/language.ts';
-import type { ClassifyActivity, ClassifyTry } from '../../practice.ts';
+import type { Part } from '../../exercise.ts';
+import type { ActivityBase, PracticePromptBase } from '../../practice.ts';
 import { at, letterId } from '../../kinds/kind.ts';
 import {
   amount,
@@ -15,6 +16,36 @@ import {
   readGroup,
 } from '../engine.ts';
 import { readLabelled, readRows } from '../engine.ts';
+
+/** `rows[row]` is the text of a record, `classes` from the lowest to the highest where they have an order. */
+type ClassifyActivity = ActivityBase<
+  'classify',
+  { classes: string[]; rows: string[] },
+  {
+    rows: { best: number; accept: number[]; fatal: number[]; weight: number }[];
+    /** Credit by number of classes away from the best one, towards the higher and the lower ones. */
+    higher: number[];
+    lower: number[];
+  }
+>;
+
+interface ClassifyPrompt extends PracticePromptBase<'classify'> {
+  /** ids 'a', 'b', … */
+  classes: Part[];
+  /** ids '1', '2', … */
+  rows: Part[];
+}
+
+interface ClassifyTry {
+  /** row id → class id, every row present */
+  classes: Record<string, string>;
+}
+
+declare module '../../practice.ts' {
+  interface EngineTypes {
+    classify: { activity: ClassifyActivity; prompt: ClassifyPrompt; response: ClassifyTry };
+  }
+}
 
 const nothingElse = [1];
 
@@ -51,6 +82,7 @@ const classAt = (id: string | undefined): number => (id === undefined ? -1 : id.
 export const classify: Engine<ClassifyActivity, ClassifyTry> = {
   version: 1,
   settings: ['classes'],
+  shows: 'data.csv',
   columns: ['row', 'text'],
   keys: ['rows', 'distance'],
 
@@ -93,7 +125,7 @@ export const classify: Engine<ClassifyActivity, ClassifyTry> = {
     if (!isWhole) return undefined;
     return {
       texts: localised((language) => ({
-        classes: classes[language].map(({ label }) => desk.inline(language, label, 1)),
+        classes: classes[language].map(({ label }) => desk.label(language, 'classes', label)),
         rows: rows.map(({ cells, lines }) => desk.inline(language, cells[language]['text'] ?? '', lines[language])),
       })),
       key: { rows: key, ...distance },
@@ -148,6 +180,7 @@ export const classify: Engine<ClassifyActivity, ClassifyTry> = {
         right: isRight ? null : at(classes, at(activity.key.rows, index).best),
         missing: [],
         excess: [],
+        feedback: index,
       };
     });
   },

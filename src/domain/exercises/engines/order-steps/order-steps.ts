@@ -3,10 +3,40 @@
  * one for each card used that does not belong; a `must` constraint that is broken fails the try.
  */
 import { localised } from '#i18n/language.ts';
-import type { OrderStepsActivity, OrderStepsTry } from '../../practice.ts';
+import type { Part } from '../../exercise.ts';
+import type { ActivityBase, PracticePromptBase } from '../../practice.ts';
 import { shuffled } from '../../random.ts';
 import { at, letterId } from '../../kinds/kind.ts';
 import { type Engine, isGroup, listOf, readGroup, readRows, refuseTry } from '../engine.ts';
+
+/** Cards; `arrangement` is the order in which all are shown, `solution` one that keeps every constraint. */
+export type OrderStepsActivity = ActivityBase<
+  'order-steps',
+  { cards: string[] },
+  {
+    constraints: { before: number; after: number; must: boolean }[];
+    /** Cards that do not belong. */
+    strays: number[];
+    solution: number[];
+    arrangement: number[];
+  }
+>;
+
+interface OrderStepsPrompt extends PracticePromptBase<'order-steps'> {
+  /** In the arranged order, ids 'a', 'b', … */
+  cards: Part[];
+}
+
+export interface OrderStepsTry {
+  /** ids of the cards that are used, first to last */
+  order: string[];
+}
+
+declare module '../../practice.ts' {
+  interface EngineTypes {
+    'order-steps': { activity: OrderStepsActivity; prompt: OrderStepsPrompt; response: OrderStepsTry };
+  }
+}
 
 type Key = OrderStepsActivity['key'];
 
@@ -50,6 +80,7 @@ function solve(count: number, constraints: Key['constraints'], strays: readonly 
 export const orderSteps: Engine<OrderStepsActivity, OrderStepsTry> = {
   version: 1,
   settings: [],
+  shows: 'data.csv',
   columns: ['card', 'text'],
   keys: ['order', 'must', 'strays'],
 
@@ -185,6 +216,7 @@ export const orderSteps: Engine<OrderStepsActivity, OrderStepsTry> = {
       right: parts[card]?.right ? null : shown(activity.key.solution.indexOf(card)),
       missing: [],
       excess: [],
+      feedback: card,
     }));
   },
 

@@ -4,10 +4,69 @@
  * so that putting an action right never makes a score worse.
  */
 import { localised } from '#i18n/language.ts';
-import type { TriageActivity, TriageTry } from '../../practice.ts';
+import type { Part } from '../../exercise.ts';
+import type { ActivityBase, PracticePromptBase } from '../../practice.ts';
 import { at, letterId } from '../../kinds/kind.ts';
-import { amount, isGroup, listOf, readChoices, readEntries, readGroup, refuseTry, type Engine } from '../engine.ts';
+import {
+  amount,
+  escapeHtml,
+  isGroup,
+  listOf,
+  readChoices,
+  readEntries,
+  readGroup,
+  refuseTry,
+  type Engine,
+} from '../engine.ts';
 import { readLabelled, readRows } from '../engine.ts';
+
+/** What is looked up only when in doubt; plain text, escaped. */
+interface Detail {
+  label: string;
+  value: string;
+}
+
+/** Each item has a heading, a text, fields that can be handed over and details that can be opened. */
+type TriageActivity = ActivityBase<
+  'triage',
+  { actions: string[]; items: { title: string; text: string; fields: string[]; details: Detail[] }[] },
+  {
+    /** Actions with which the ticked fields leave the office. */
+    handsOver: boolean[];
+    items: {
+      best: number;
+      accept: number[];
+      /** What each action costs; 0 for the best and the accepted ones. */
+      costs: number[];
+      critical: boolean;
+      /** Fields that the answer needs; null where the right answer hands nothing over. */
+      needed: number[] | null;
+      fieldCount: number;
+    }[];
+    /** What a missing or an unneeded field costs. */
+    fieldCost: number;
+  }
+>;
+
+interface TriagePrompt extends PracticePromptBase<'triage'> {
+  /** ids 'a', 'b', … */
+  actions: (Part & { handsOver: boolean })[];
+  /** ids '1', '2', …; ids of fields are '1', '2', … within their item */
+  items: (Part & { title: string; fields: Part[]; details: Detail[] })[];
+}
+
+interface TriageTry {
+  /** item id → action id, every item present */
+  actions: Record<string, string>;
+  /** item id → ids of the ticked fields, in their order */
+  fields: Record<string, string[]>;
+}
+
+declare module '../../practice.ts' {
+  interface EngineTypes {
+    triage: { activity: TriageActivity; prompt: TriagePrompt; response: TriageTry };
+  }
+}
 
 const usualCost = 1;
 
@@ -25,6 +84,16 @@ function readFields(cell: string): Field[] | undefined {
   });
   const isWhole = fields.every(({ id, label }) => id !== '' && label !== '');
   return isWhole && new Set(fields.map(({ id }) => id)).size === fields.length ? fields : undefined;
+}
+
+/** `Sender: pay@example.org | Link leads to: …`; undefined when it is not written like that. */
+function readDetails(cell: string): Detail[] | undefined {
+  if (cell.trim() === '') return [];
+  const details = cell.split(/[|｜]/u).map((part): Detail => {
+    const [, label = '', value = ''] = /^\s*([^:：]+?)\s*[:：]\s*(.*?)\s*$/u.exec(part) ?? [];
+    return { label, value };
+  });
+  return details.every(({ label, value }) => label !== '' && value !== '') ? details : undefined;
 }
 
 type Key = TriageActivity['key'];
@@ -48,7 +117,8 @@ function fieldFaults(key: Key, item: number, response: TriageTry): { missing: nu
 export const triage: Engine<TriageActivity, TriageTry> = {
   version: 1,
   settings: ['actions'],
-  columns: ['item', 'title', 'text', 'fields'],
+  shows: 'data.csv',
+  columns: ['item', 'title', 'text', 'fields', 'details'],
   keys: ['items', 'field_cost'],
 
   parse(source, desk) {
@@ -92,6 +162,33 @@ export const triage: Engine<TriageActivity, TriageTry> = {
         row.lines.zh,
         `${row.id} has other fields than the original`,
         'Give the same ids in the same order.',
+      );
+    });
+
+    const detailsOf = rows.map((row) =>
+      localised((language) => {
+        const details = readDetails(row.cells[language]['details'] ?? '');
+        if (!details) {
+          isWhole = false;
+          desk.inData(
+            language,
+            row.lines[language],
+            `The details of ${row.id} cannot be read`,
+            'Write them as Sender: pay@example.org | Link leads to: pay.example.net.',
+          );
+        }
+        return (details ?? []).map(({ label, value }) => ({ label: escapeHtml(label), value: escapeHtml(value) }));
+      }),
+    );
+    detailsOf.forEach(({ en, zh }, index) => {
+      const row = at(rows, index);
+      if (en.length === zh.length) return;
+      isWhole = false;
+      desk.inData(
+        'zh',
+        row.lines.zh,
+        `${row.id} has other details than the original`,
+        'Give as many, in the same order.',
       );
     });
 
@@ -145,11 +242,12 @@ export const triage: Engine<TriageActivity, TriageTry> = {
     if (!isWhole) return undefined;
     return {
       texts: localised((language) => ({
-        actions: actions[language].map(({ label }) => desk.inline(language, label, 1)),
+        actions: actions[language].map(({ label }) => desk.label(language, 'actions', label)),
         items: rows.map(({ cells, lines }, index) => ({
           title: desk.inline(language, cells[language]['title'] ?? '', lines[language]),
           text: desk.inline(language, cells[language]['text'] ?? '', lines[language]),
           fields: at(fieldsOf, index)[language].map(({ label }) => desk.inline(language, label, lines[language])),
+          details: at(detailsOf, index)[language],
         })),
       })),
       key: { handsOver, items: key, fieldCost },
@@ -164,11 +262,13 @@ export const triage: Engine<TriageActivity, TriageTry> = {
       id: activity.id,
       engine: 'triage',
       actions: actions.map((html, index) => ({ id: letterId(index), html, handsOver: handsOver[index] === true })),
-      items: items.map(({ title, text, fields }, index) => ({
+      items: items.map(({ title, text, fields, details }, index) => ({
         id: String(index + 1),
         title,
         html: text,
         fields: fields.map((html, field) => ({ id: String(field + 1), html })),
+        // An activity that was stored before there were details has none.
+        details: (details ?? []).map(({ label, value }) => ({ label, value })),
       })),
     };
   },
@@ -235,6 +335,7 @@ export const triage: Engine<TriageActivity, TriageTry> = {
         right: isRightAction(item, action) ? null : at(actions, item.best),
         missing: missing.map((field) => at(fields, field)),
         excess: excess.map((field) => at(fields, field)),
+        feedback: index,
       };
     });
   },
