@@ -1,4 +1,4 @@
-// What a browser loads to answer one kind of question: its component, the frame round it and what they share.
+// What a browser loads to answer one kind of question, or to try one kind of practice: its component, the frame round it and what they share.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -16,9 +16,9 @@ async function scriptsOf(file: string, found = new Set<string>()): Promise<Set<s
   return found;
 }
 
-test('the script of one kind of question is smaller than 20 kB, compressed', async () => {
+test.each(['exercises', 'practice'])('the script of one kind of %s is smaller than 20 kB, compressed', async (kinds) => {
   const files = await readdir(folder);
-  const names = (await readdir(path.resolve(import.meta.dirname, '../../../src/components/exercises'))).map((file) =>
+  const names = (await readdir(path.resolve(import.meta.dirname, '../../../src/components', kinds))).map((file) =>
     path.basename(file, '.astro'),
   );
   expect(names.length).toBeGreaterThanOrEqual(6);
