@@ -73,7 +73,7 @@ export async function startSite(wanted: {
   child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr!.on('data', (chunk: Buffer) => (output += chunk.toString()));
   for (let waitedMs = 0; ; waitedMs += 100) {
-    if (child.exitCode !== null || waitedMs > 120_000) {
+    if (child.exitCode !== null || waitedMs > 300_000) {
       child.kill('SIGTERM');
       throw new Error(`the site did not start:\n${output}`);
     }

@@ -142,6 +142,51 @@ describe('a try', () => {
   });
 });
 
+describe('a path', () => {
+  const walk = (made: string, step: number, choice: string, answerKey: string = randomUUID()) => {
+    const form = new FormData();
+    form.set('path-made', made);
+    form.set(`choice-${step}`, choice);
+    return practise(learner, { courseId, activity: 'path', answerKey, form, language: 'en' });
+  };
+  beforeEach(() => loadSmallCourse({ practice: ['path'] }));
+
+  test('is stored when it ends and not before, once for each key', async () => {
+    expect(await walk('', 1, 'a')).toEqual({ outcome: 'goes-on', made: 'a' });
+    expect(await count('attempts')).toBe(0);
+    const answerKey = randomUUID();
+    expect(await walk('a', 2, 'b', answerKey)).toMatchObject({ outcome: 'stored', ordinal: 1 });
+    expect(await walk('a', 2, 'b', answerKey)).toMatchObject({ outcome: 'same', ordinal: 1 });
+    expect(await count('answers')).toBe(1);
+  });
+
+  test('is refused where a choice was not there, and where none was made', async () => {
+    await expect(walk('', 1, 'c')).rejects.toMatchObject({ detail: { reason: 'not-shown' } });
+    await expect(walk('c', 2, 'a')).rejects.toMatchObject({ detail: { reason: 'not-shown' } });
+    await expect(walk('a', 2, '')).rejects.toMatchObject({ detail: { reason: 'part-without-choice', part: '2' } });
+    await expect(practiceOf(learner, courseId, 'path', 'en', { made: 'c' })).rejects.toBeInstanceOf(Invalid);
+    expect(await count('attempts')).toBe(0);
+  });
+
+  test('is told again as it was walked, after the activity has changed', async () => {
+    await walk('a', 2, 'b');
+    const before = (await practiceOf(learner, courseId, 'path', 'zh', { ordinal: 1 })).shown!.reveal;
+    expect(before).toMatchObject({ passed: false, criticalMissed: true, isStory: true });
+    expect(before.parts.map(({ verdict, given }) => [verdict, given])).toEqual([
+      ['not', 'Go left.'],
+      ['right', 'Ask.'],
+      ['not', '30'],
+    ]);
+    expect(before.parts[0]?.later).toEqual([{ at: 'Second', why: '你走了左边。' }]);
+    await loadSmallCourse({ practice: ['path'], third: 'g2' });
+    expect((await practiceOf(learner, courseId, 'path', 'zh', { ordinal: 1 })).shown!.reveal).toEqual(before);
+    expect(await walk('a', 2, 'b')).toMatchObject({ ordinal: 2 });
+    expect((await practiceOf(learner, courseId, 'path', 'zh', { ordinal: 2 })).shown!.reveal.parts[2]?.verdict).toBe(
+      'right',
+    );
+  });
+});
+
 describe('a course with required practice', () => {
   test('is complete when the practice is passed last', async () => {
     const attemptId = await passQuiz();

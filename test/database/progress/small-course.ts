@@ -102,7 +102,7 @@ ${setting}
 Do what is asked.
 `;
 
-/** Two activities, in English alone: the fault TR-01 does not leave a course out. */
+/** Three activities, in English alone: the fault TR-01 does not leave a course out. */
 const activities: Record<string, (third: string) => Record<string, string>> = {
   sort: (third) => ({
     'activity.md': head(
@@ -135,14 +135,48 @@ feedback:
   q1: { en: 'They may have the name.', zh: '可以给姓名。' }
 `,
   }),
+  path: (third) => ({
+    'activity.md': head('path', 'decision-path', 'meters: [{ id: trust, label: Trust, start: 50 }]'),
+    'path.yml': `first:
+  title: First
+  text: Look around.
+  choices: { left: Go left., right: Go right. }
+second:
+  title: Second
+  text: You are there.
+  notes: { late: You are late. }
+  choices: { wait: Wait., ask: Ask. }
+`,
+    'key.yml': `states:
+  first:
+    choices:
+      left: { effects: { trust: -20 } }
+      right: { credit: 1 }
+  second:
+    notes:
+      late: { if: first.left }
+    choices:
+      wait: { effects: { trust: -20 } }
+      ask: { credit: 1 }
+end:
+  trust: { at_least: ${third === 'g3' ? 40 : 10} }
+feedback:
+  first.left: { en: 'Left is longer.', zh: '左边更远。' }
+  first.right: { en: 'Right is shorter.', zh: '右边更近。' }
+  second.wait: { en: 'Nobody comes.', zh: '没有人来。' }
+  second.ask: { en: 'Somebody knows.', zh: '有人知道。' }
+  second.late: { en: 'You went left.', zh: '你走了左边。' }
+  end.trust: { en: 'It is soon lost.', zh: '很快就会失去。' }
+`,
+  }),
 };
 
 let folder: string | undefined;
 
 /**
  * Writes the course, with `right` at the beginning of each right option, and makes it the current catalogue. `practice`
- * names activities of it, `third` is the class of the third record, `neverTestedOut` names modules nobody can
- * skip, `wrongKey` tells items whose key is the option that says it is wrong.
+ * names activities of it, `third` is the class of the third record (any but g3 also makes the path end more easily),
+ * `neverTestedOut` names modules nobody can skip, `wrongKey` tells items whose key is the option that says it is wrong.
  */
 export async function loadSmallCourse({
   right = 'Right',
