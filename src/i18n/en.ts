@@ -651,7 +651,7 @@ export const en = {
     question: 'Question {n}',
     counted: 'The points above hold this already. Nobody loses points by it.',
   },
-  authors: {
+  bank: {
     toFigures: 'Figures and reports of its questions',
     figuresTitle: 'Questions of {course}',
     figuresLead: 'How the questions do, what people report about them, and what you can do about a bad one.',

@@ -603,7 +603,7 @@ export const zh: Words = {
     question: '第 {n} 题',
     counted: '上面的得分已经算上。没有人因此少得分。',
   },
-  authors: {
+  bank: {
     toFigures: '题目统计和反映',
     figuresTitle: '《{course}》的题目',
     figuresLead: '各题答得怎样，大家反映了什么问题，不合格的题怎么处理。',

@@ -6,6 +6,7 @@ import path from 'node:path';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type EngineName, gradeTry, perfectTry, type TryProblem } from '#domain/exercises/practice.ts';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import type { Course } from '#domain/courses/course.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
@@ -87,7 +88,7 @@ const focused = (page: Page) =>
       name: element?.name ?? '',
       value: element?.value ?? '',
       type: element?.type ?? '',
-      sends: element?.matches('form.lectern-practice button[type=submit]') === true,
+      sends: element?.matches('form.lectern-practice button[type=submit]:not([name])') === true,
     };
   });
 
@@ -118,6 +119,9 @@ async function fillByKeyboard(page: Page, fields: [name: string, value: string][
     const { tag, type } = await focused(page);
     if (type === 'checkbox') {
       await page.keyboard.press('Space');
+    } else if (type === 'text') {
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type(value);
     } else if (tag === 'SELECT') {
       for (let turn = 0; turn < 10 && (await focused(page)).value !== value; turn += 1)
         await page.keyboard.press('ArrowDown');
@@ -143,6 +147,28 @@ function plain(text: string): string {
     .replace(/\s+/g, ' ');
 }
 
+/** What to begin a form with so that it comes back, and what to fill in so that it is whole and does not pass. */
+function unready(
+  engine: EngineName,
+  fields: [name: string, value: string][],
+): { begun?: [string, string][]; missing: string; reason?: TryProblem; hasty: [string, string][] } {
+  const [first, ...others] = fields;
+  switch (engine) {
+    case 'order-steps':
+      return { missing: 'a', hasty: [first!] };
+    case 'redact':
+      return { missing: '1', reason: 'nothing-marked', hasty: [['span-8', '1']] };
+    case 'decision-path':
+      return { missing: '1', hasty: fields.map(([name]) => [name, 'a']) };
+    case 'allocate':
+      return { missing: '1-1', reason: 'nothing-typed', hasty: [['cell-1-1', '４']] };
+    default: {
+      const rest = others.filter(([field]) => !field.startsWith('fields-'));
+      return { begun: [first!], missing: '2', hasty: rest.map(([field]) => [field, 'a']) };
+    }
+  }
+}
+
 async function practise(way: Way, slug: string, place: Place): Promise<void> {
   const { url, owner, course } = place;
   const activity = course.activities.find((each) => each.slug === slug)!;
@@ -166,15 +192,24 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
       await Promise.all(reading);
       return plain(bytes);
     };
-    const secrets = languages.flatMap((language) =>
-      activity.feedback[language].map((text) => plain(text).slice(0, 60)),
-    );
+    const secrets = languages
+      .flatMap((language) => activity.feedback[language].map((text) => plain(text).slice(0, 60)))
+      .filter((text) => text !== '');
     const nothingEarly = async (): Promise<void> => {
       const text = await received();
       for (const secret of secrets) expect(text.includes(secret), `before its time: ${secret}`).toBe(false);
       expect(bytes).not.toMatch(
-        /"(?:best|fatal|weight|costs|needed|accept|pass)":|&quot;(?:best|fatal|weight|costs|needed|accept|pass)&quot;/,
+        /("|&quot;)(?:best|fatal|weight|costs|needed|accept|pass|remove|sensitive|credit|effects|solution|rule)\1:/,
       );
+    };
+    /** Of a path nothing is to be read that has not been reached. */
+    const nothingAhead = async (reached: number): Promise<void> => {
+      if (activity.engine !== 'decision-path') return;
+      const text = await received();
+      for (const language of languages)
+        for (const { title, choices } of activity.texts[language].states.slice(reached))
+          for (const ahead of [title, ...choices])
+            expect(text.includes(plain(ahead)), `ahead of its time: ${ahead}`).toBe(false);
     };
 
     const coursePage = `${url}${prefixOf(way.language)}/courses/${course.id}`;
@@ -193,34 +228,48 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
     );
     expect(beyond).toBe(0);
     await nothingEarly();
+    await nothingAhead(1);
 
-    // Sent with one choice, it comes back saying where, and keeps the choice.
+    // Sent with one choice or with nothing, it comes back saying where, and keeps the choice.
     const fields = perfectFields(activity);
-    const [first, ...others] = fields;
-    const isOrder = activity.engine === 'order-steps';
-    const missing = isOrder ? 'a' : '2';
-    if (!isOrder) await fillByKeyboard(page, [first!]);
+    const [first] = fields;
+    const { begun = [], missing, reason = 'part-without-choice', hasty } = unready(activity.engine, fields);
+    await fillByKeyboard(page, begun);
     await tabTo(page, (at) => at.sends);
     await page.keyboard.press('Enter');
     await page.locator(`#problem-${missing}`).waitFor();
     if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe(`part-${missing}`);
     else expect(await page.locator('.govuk-error-summary a').getAttribute('href')).toBe(`#part-${missing}`);
-    expect(await page.locator(`#problem-${missing}`).innerText()).toBe(words.practice.problems['part-without-choice']);
+    expect(await page.locator(`#problem-${missing}`).innerText()).toBe(words.practice.problems[reason]);
     expect(await violations(page, way.scripts)).toEqual([]);
     await awake();
     await nothingEarly();
 
-    // A try with the first answer for everything is stored and explained, and does not pass.
+    /** Fills in the form and sends it; a path step by step. */
+    const send = async (given: [name: string, value: string][], ordinal: number): Promise<void> => {
+      const steps = activity.engine === 'decision-path' ? given.map((step) => [step]) : [given];
+      for (const [index, step] of steps.entries()) {
+        await fillByKeyboard(page, step);
+        await tabTo(page, (at) => at.sends);
+        await page.keyboard.press('Enter');
+        if (index === steps.length - 1) break;
+        const made = given.slice(0, index + 1).map(([, value]) => value);
+        await page.waitForURL(`**/practice/${slug}?made=${made.join('.')}#step`);
+        await awake();
+        if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe('step');
+        if (ordinal > 1) continue;
+        await nothingEarly();
+        await nothingAhead(index + 2);
+        expect(await violations(page, way.scripts)).toEqual([]);
+      }
+      await page.waitForURL(new RegExp(`try=${ordinal}`));
+    };
+
+    // A hasty try is stored and explained, and does not pass.
     if (!way.scripts) await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    const hasty = isOrder
-      ? [first!]
-      : others.filter(([field]) => !field.startsWith('fields-')).map(([field]): [string, string] => [field, 'a']);
-    await fillByKeyboard(page, hasty);
-    await tabTo(page, (at) => at.sends);
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/try=1/);
+    await send(hasty, 1);
     await page.getByRole('heading', { level: 2, name: words.practice.notPassed }).waitFor();
-    expect(await page.locator('.lectern-option').count()).toBe(activity.feedback.en.length);
+    expect(await page.locator('.lectern-option').count()).toBe(gradeTry(activity, perfectTry(activity)).parts.length);
     expect(await received()).toContain(plain(activity.feedback[way.language][0]!).slice(0, 60));
     expect(await violations(page, way.scripts)).toEqual([]);
 
@@ -233,10 +282,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/practice/${activity.slug}`);
     await awake();
-    await fillByKeyboard(page, fields);
-    await tabTo(page, (at) => at.sends);
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/try=2/);
+    await send(fields, 2);
     await page.getByRole('heading', { level: 2, name: words.practice.passed }).waitFor();
     if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe('result');
     expect(await violations(page, way.scripts)).toEqual([]);
@@ -260,15 +306,18 @@ describe.each(['grade-twelve', 'six-requests'])('%s by keyboard alone', (slug) =
   test.each(ways)('in $language, scripts: $scripts', (way) => practise(way, slug, demonstration), 90_000);
 });
 
-describe('an engine that no course uses yet', () => {
+describe('an activity beside the content of the house', () => {
+  const slugs = ['lost-laptop', 'two-requests', 'grant-notice', 'first-table', 'forty-people'];
   let other: TestSite;
   let place: Place;
   let folder: string;
   beforeAll(async () => {
-    // A folder beside content/ adds to its course: here an activity of the fixture.
+    // A folder beside content/ adds to its course: here activities of the fixture.
     folder = await mkdtemp(path.join(tmpdir(), 'lectern-practice-'));
-    const activity = 'courses/sharing-and-grading/activities/lost-laptop';
-    await cp(path.join('test/fixtures/content/base', activity), path.join(folder, activity), { recursive: true });
+    for (const slug of slugs) {
+      const activity = `courses/sharing-and-grading/activities/${slug}`;
+      await cp(path.join('test/fixtures/content/base', activity), path.join(folder, activity), { recursive: true });
+    }
     other = await startSite({ name: 'practice', environment: { CONTENT_DIRS: folder } });
     place = await placeOf(other, ['content', folder]);
   }, 90_000);
@@ -279,5 +328,94 @@ describe('an engine that no course uses yet', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test.each(ways)('order-steps in $language, scripts: $scripts', (way) => practise(way, 'lost-laptop', place), 60_000);
+  describe.each(slugs)('%s by keyboard alone', (slug) => {
+    test.each(ways)('in $language, scripts: $scripts', (way) => practise(way, slug, place), 90_000);
+  });
+
+  /** Somebody new in front of that activity. */
+  async function before(slug: string, scripts: boolean) {
+    const learner = await visit(browser, { language: 'en', scripts });
+    const [name, value] = (await sessionCookieOf(place.owner.sql, await newcomer(place))).split('=') as [
+      string,
+      string,
+    ];
+    await learner.context.addCookies([{ name, value, url: place.url }]);
+    await learner.page.goto(`${place.url}/courses/sharing-and-grading/practice/${slug}`);
+    if (scripts) await learner.page.locator('astro-island:has(form.lectern-practice):not([ssr])').waitFor();
+    return learner;
+  }
+
+  test('the details of an item open by keyboard, with and without scripts', async () => {
+    for (const scripts of [true, false]) {
+      const { context, page } = await before('two-requests', scripts);
+      const details = page.locator('form.lectern-practice details').first();
+      expect(await details.locator('dd').first().isVisible()).toBe(false);
+      await details.locator('summary').focus();
+      await page.keyboard.press('Enter');
+      expect(await details.locator('dd').first().innerText()).toBe('"Fire rescue" <drills@example.org>');
+      await context.close();
+    }
+  });
+
+  test('the sums of a plan follow what is typed, and are said once', async () => {
+    const { context, page } = await before('forty-people', true);
+    const sum = page.locator('.lectern-facts dd').first();
+    expect(await sum.innerText()).toContain('0 (at most 80)');
+    await page.locator('[name=cell-1-1]').fill('１');
+    await page.locator('[name=cell-1-2]').fill('1');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => sum.innerText()).toContain('91 (at most 80)');
+    expect(await sum.innerText()).toContain(wordsFor('en').practice.forms.allocate.over);
+    expect(await page.locator('form.lectern-practice p[role=status]').first().textContent()).toContain(
+      'Working hours in quarter 1: 91, at most 80, too much',
+    );
+    expect(await page.getByRole('button', { name: wordsFor('en').practice.forms.allocate.workOut }).count()).toBe(0);
+    await context.close();
+  });
+
+  test('without scripts a button works out the sums, and stores nothing', async () => {
+    const { context, page } = await before('forty-people', false);
+    await page.locator('[name=cell-1-1]').fill('１');
+    await page.locator('[name=cell-2-1]').fill('some');
+    await page.getByRole('button', { name: wordsFor('en').practice.forms.allocate.workOut }).click();
+    await page.locator('.lectern-facts dd').getByText('52').waitFor();
+    expect(await page.locator('[name=cell-1-1]').inputValue()).toBe('１');
+    expect(await page.locator('[name=cell-2-1]').inputValue()).toBe('some');
+    expect(await page.locator('.govuk-error-summary').count()).toBe(0);
+    await page.getByText(wordsFor('en').practice.noTries).waitFor();
+    // A number that is none is said at its cell.
+    await page.getByRole('button', { name: wordsFor('en').practice.submit }).click();
+    await page.locator('#problem-2-1').getByText(wordsFor('en').practice.problems['not-a-number']).waitFor();
+    await context.close();
+  });
+
+  test('a path can be gone back, and begins again where its address makes no sense', async () => {
+    const { context, page } = await before('first-table', false);
+    await page.locator('[name=choice-1]').nth(1).check();
+    await page.locator('form.lectern-practice button[type=submit]').click();
+    await page.waitForURL(/made=b/);
+    await page.goBack();
+    await page.locator('[name=choice-1]').first().check();
+    await page.locator('form.lectern-practice button[type=submit]').click();
+    await page.waitForURL(/made=a/);
+    await page.goto(`${place.url}/courses/sharing-and-grading/practice/first-table?made=a.z.b`);
+    expect(new URL(page.url()).search).toBe('');
+    await page.locator('[name=choice-1]').first().waitFor();
+    await context.close();
+  });
+
+  test('the debrief of a path says what a decision led to further on', async () => {
+    const { context, page } = await before('first-table', false);
+    for (const step of [1, 2, 3]) {
+      await page.locator(`[name=choice-${step}]`).first().check();
+      await page.locator('form.lectern-practice button[type=submit]').click();
+    }
+    await page.waitForURL(/try=1/);
+    const [compare, , act] = await page.locator('.lectern-option').allInnerTexts();
+    expect(compare).toContain('Later, at “What do you propose?”: A count and not a rate made East look worst.');
+    expect(act).toContain('Grave mistake');
+    expect(act).toContain('Your first comparison made this look good, and it is wrong.');
+    expect(act).toContain('A storm closes the hotline for a week.');
+    await context.close();
+  });
 });

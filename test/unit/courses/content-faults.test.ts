@@ -146,6 +146,229 @@ const cases: Case[] = [
     at: 'q2,',
   },
   {
+    code: 'AC-01',
+    what: 'details that cannot be read',
+    change: [
+      {
+        file: `${courseFolder}/activities/two-requests/data.csv`,
+        from: 'Link leads to: homes.example.net',
+        to: 'homes',
+      },
+    ],
+    file: `${courseFolder}/activities/two-requests/data.csv`,
+    at: 'q2,',
+  },
+  {
+    code: 'AC-01',
+    what: 'a span that stands twice',
+    change: [{ file: `${courseFolder}/activities/grant-notice/document.md`, from: '[[s04: ', to: '[[s03: ' }],
+    file: `${courseFolder}/activities/grant-notice/document.md`,
+    at: '[[s03: 600',
+  },
+  {
+    code: 'AC-01',
+    what: 'a span without its translation',
+    change: [
+      {
+        file: `${courseFolder}/activities/grant-notice/document.zh.md`,
+        from: '[[s04: 每月 600 元]]',
+        to: '每月 600 元',
+      },
+    ],
+    file: `${courseFolder}/activities/grant-notice/document.md`,
+    at: '[[s04',
+  },
+  {
+    code: 'AC-01',
+    what: 'a span in the head of a table',
+    change: [
+      {
+        file: `${courseFolder}/activities/grant-notice/document.md`,
+        from: '[[s08: Home care desk, Lin County]]',
+        to: '',
+      },
+      { file: `${courseFolder}/activities/grant-notice/document.md`, from: '| Year |', to: '| [[s08: Year]] |' },
+    ],
+    file: `${courseFolder}/activities/grant-notice/document.md`,
+    at: 's08: Year',
+  },
+  {
+    code: 'AC-01',
+    what: 'a span that is left open',
+    change: [
+      {
+        file: `${courseFolder}/activities/grant-notice/document.md`,
+        from: '[[s08: Home care desk, Lin County]]',
+        to: '[[s08: Home care desk',
+      },
+    ],
+    file: `${courseFolder}/activities/grant-notice/document.md`,
+    at: '[[s08',
+  },
+  {
+    code: 'AC-01',
+    what: 'a sensitive span that may stay',
+    change: [
+      {
+        file: `${courseFolder}/activities/grant-notice/key.yml`,
+        from: 'sensitive: [s01, s05]',
+        to: 'sensitive: [s01, s03]',
+      },
+    ],
+    file: `${courseFolder}/activities/grant-notice/key.yml`,
+    at: 'sensitive:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a span that must go and must stay',
+    change: [
+      { file: `${courseFolder}/activities/grant-notice/key.yml`, from: 'keep: [s03, s04]', to: 'keep: [s03, s01]' },
+    ],
+    file: `${courseFolder}/activities/grant-notice/key.yml`,
+    at: 'keep:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a span that the key does not know',
+    change: [
+      { file: `${courseFolder}/activities/grant-notice/key.yml`, from: 'keep: [s03, s04]', to: 'keep: [s03, s44]' },
+    ],
+    file: `${courseFolder}/activities/grant-notice/key.yml`,
+    at: 'keep:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a state with one choice',
+    change: [
+      {
+        file: `${courseFolder}/activities/first-table/path.yml`,
+        from: '    nothing: Nothing more, the table is clear.\n',
+        to: '',
+      },
+    ],
+    file: `${courseFolder}/activities/first-table/path.yml`,
+    at: 16,
+  },
+  {
+    code: 'AC-01',
+    what: 'a path that runs in a circle',
+    change: [{ file: `${courseFolder}/activities/first-table/key.yml`, from: 'next: end', to: 'next: compare' }],
+    file: `${courseFolder}/activities/first-table/key.yml`,
+    at: 'compare:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a next that names no state',
+    change: [{ file: `${courseFolder}/activities/first-table/key.yml`, from: 'next: end', to: 'next: ende' }],
+    file: `${courseFolder}/activities/first-table/key.yml`,
+    at: 'pilot:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a condition that names no choice',
+    change: [
+      {
+        file: `${courseFolder}/activities/first-table/key.yml`,
+        from: 'if: not compare.count',
+        to: 'if: not compare.counts',
+      },
+    ],
+    file: `${courseFolder}/activities/first-table/key.yml`,
+    at: 'clear:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a choice that is fatal and has credit',
+    change: [
+      {
+        file: `${courseFolder}/activities/first-table/key.yml`,
+        from: 'credit: 0, fatal: true',
+        to: 'credit: 0.5, fatal: true',
+      },
+    ],
+    file: `${courseFolder}/activities/first-table/key.yml`,
+    at: 'misled:',
+  },
+  {
+    code: 'AC-01',
+    what: 'an effect on a meter that there is not',
+    change: [{ file: `${courseFolder}/activities/first-table/key.yml`, from: '{ trust: -10 }', to: '{ trusts: -10 }' }],
+    file: `${courseFolder}/activities/first-table/key.yml`,
+    at: 'storm:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a path without one that is wholly right',
+    change: [{ file: `${courseFolder}/activities/first-table/key.yml`, from: 'at_least: 40', to: 'at_least: 400' }],
+    file: `${courseFolder}/activities/first-table/key.yml`,
+    at: 'states:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a choice without its translation',
+    change: [
+      {
+        file: `${courseFolder}/activities/first-table/path.zh.yml`,
+        from: '    ask: 先问没有电话的村子，再作任何决定。\n',
+        to: '',
+      },
+    ],
+    file: `${courseFolder}/activities/first-table/path.zh.yml`,
+    at: 26,
+  },
+  {
+    code: 'AC-01',
+    what: 'a rule that cannot be read',
+    change: [
+      { file: `${courseFolder}/activities/forty-people/key.yml`, from: 'row.security >= 1', to: 'row.safety >= 1' },
+    ],
+    file: `${courseFolder}/activities/forty-people/key.yml`,
+    at: 'rule: row.safety',
+  },
+  {
+    code: 'AC-01',
+    what: 'a solution with too few numbers',
+    change: [{ file: `${courseFolder}/activities/forty-people/key.yml`, from: 'desk: [3, 4]', to: 'desk: [3]' }],
+    file: `${courseFolder}/activities/forty-people/key.yml`,
+    at: 'desk:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a rule without its label in Chinese',
+    change: [{ file: `${courseFolder}/activities/forty-people/key.yml`, from: ', zh: "领导带头" }', to: ' }' }],
+    file: `${courseFolder}/activities/forty-people/key.yml`,
+    at: 'example:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a total that is no sum',
+    change: [
+      {
+        file: `${courseFolder}/activities/forty-people/activity.md`,
+        from: 'people * hours where',
+        to: 'people * cell * cell where',
+      },
+    ],
+    file: `${courseFolder}/activities/forty-people/activity.md`,
+    at: 'totals:',
+  },
+  {
+    code: 'AC-01',
+    what: 'a total that the Chinese does not have',
+    change: [{ file: `${courseFolder}/activities/forty-people/activity.zh.md`, from: 'id: own', to: 'id: owns' }],
+    file: `${courseFolder}/activities/forty-people/activity.zh.md`,
+    at: 'totals:',
+  },
+  {
+    code: 'AC-03',
+    what: 'a solution that breaks a rule',
+    change: [
+      { file: `${courseFolder}/activities/forty-people/key.yml`, from: 'counter: [1, 2]', to: 'counter: [2, 2]' },
+    ],
+    file: `${courseFolder}/activities/forty-people/activity.md`,
+    at: 'engine:',
+  },
+  {
     code: 'AC-02',
     what: 'a column of the key where learners see it',
     change: [
