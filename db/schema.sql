@@ -465,20 +465,29 @@ create table public.messages (
   course_id text,
   item_id text,
   item_hash text,
+  asked_of text,
+  asked_in text,
   PRIMARY KEY (id),
   UNIQUE (message_key),
   FOREIGN KEY (course_id) REFERENCES courses(id),
   FOREIGN KEY (department_id) REFERENCES departments(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
   CHECK ((((item_id IS NULL) = (course_id IS NULL)) AND ((item_id IS NULL) = (item_hash IS NULL)))),
+  CHECK (((length(asked_of) >= 1) AND (length(asked_of) <= 300))),
   CHECK (((length(text) >= 1) AND (length(text) <= 4000))),
+  CHECK ((asked_in = ANY (ARRAY['en'::text, 'zh'::text]))),
   CHECK ((length(page) <= 500))
 );
 CREATE INDEX messages_course_id_idx ON public.messages USING btree (course_id) WHERE (item_id IS NOT NULL);
+CREATE INDEX messages_id_idx ON public.messages USING btree (id) WHERE (asked_of IS NOT NULL);
 CREATE INDEX messages_staff_id_idx ON public.messages USING btree (staff_id);
 alter table public.messages enable row level security;
+create policy authors on public.messages for select
+  using (((asked_of IS NOT NULL) AND (( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator))));
 create policy own on public.messages for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+create policy questions on public.messages for select
+  using (((asked_of IS NULL) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
 create policy visible on public.messages for select
   using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ((item_id IS NULL) AND (( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)))) OR ((item_id IS NOT NULL) AND (( SELECT lectern_private.edits_courses() AS edits_courses) OR ( SELECT lectern_private.is_system() AS is_system)))));
 grant insert, select on public.messages to lectern_web;
@@ -525,6 +534,26 @@ create policy jobs on public.postings for all
 create policy visible on public.postings for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select, update on public.postings to lectern_web;
+
+create table public.published_answers (
+  message_id integer not null,
+  part text not null,
+  question jsonb not null,
+  answer jsonb not null,
+  published_at timestamp with time zone not null default now(),
+  withdrawn_at timestamp with time zone,
+  PRIMARY KEY (message_id),
+  FOREIGN KEY (message_id) REFERENCES messages(id)
+);
+alter table public.published_answers enable row level security;
+create policy authors on public.published_answers for insert
+  with check ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
+create policy changed on public.published_answers for update
+  using ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
+create policy everybody on public.published_answers for select
+  using (true);
+grant insert, select, update on public.published_answers to lectern_web;
 
 create table public.role_grants (
   id integer generated always as identity not null,

@@ -6,5 +6,6 @@ import { messages } from './messages.ts';
 import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
+import { questions } from './questions.ts';
 
-export const server = { accounts, authors, content, messages, plans, practice, progress };
+export const server = { accounts, authors, content, messages, plans, practice, progress, questions };

@@ -63,6 +63,8 @@ export const addresses: Address[] = [
   },
   { path: '/training/assignments', as: 'transport-coordinator', file: 'training/assignments' },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
+  { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
+  { path: '/authors/questions', as: 'author', file: 'authors/questions' },
   { path: '/authors', as: 'author', file: 'authors/index' },
   {
     path: '/authors/sharing-and-grading/grade-the-record',

@@ -233,3 +233,13 @@ export function annexFor(module: Module, departmentCodesUpTheTree: string[]): Mo
   }
   return undefined;
 }
+
+/** A lesson, or practice as `course/practice/activity`: what a question can be about. Its page is `/courses/` and the id. */
+export function optionalPart(id: string): { id: string; title: Localised; owner: string } | undefined {
+  const module = catalogue().optionalModule(id);
+  if (module) return { id, title: module.title, owner: module.owner };
+  const [, courseId = '', slug] = /^([^/]+)\/practice\/([^/]+)$/.exec(id) ?? [];
+  const course = catalogue().optionalCourse(courseId);
+  const activity = course?.activities.find((each) => each.slug === slug);
+  return course && activity && { id, title: activity.title, owner: course.owner };
+}

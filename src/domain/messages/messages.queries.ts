@@ -81,7 +81,7 @@ export async function selectBranchMessages(sql: Sql, staffId: number, limit: num
     from messages m
     join staff f on f.id = m.staff_id
     left join departments d on d.id = m.department_id
-    where m.staff_id <> ${staffId} and m.item_id is null
+    where m.staff_id <> ${staffId} and m.item_id is null and m.asked_of is null
     order by exists (select from message_replies r where r.message_id = m.id), m.id desc
     limit ${limit}`,
   );

@@ -1,7 +1,7 @@
 // Reading content/ again while the site runs: an administrator asks, every process follows.
 import { loadCatalogue } from '#domain/courses/catalogue.ts';
 import type { Localised } from '#i18n/language.ts';
-import { transaction, type Asker } from '#platform/db.ts';
+import { system, transaction, type Asker } from '#platform/db.ts';
 import { announceChange, catchUp } from '#platform/changes.ts';
 import { Forbidden } from '#platform/errors.ts';
 import { env } from '#platform/env.ts';
@@ -26,5 +26,11 @@ export async function readContentAgain(by: Asker & { name: Localised }): Promise
     if (!isAllowed) throw new Forbidden('only administrators have the content read again');
     await announceChange(sql, contentChange);
   });
+  await catchUp();
+}
+
+/** Has all processes read the content again because its files have changed, as while somebody writes. */
+export async function contentHasChanged(): Promise<void> {
+  await system('content-changed', (sql) => announceChange(sql, contentChange));
   await catchUp();
 }

@@ -15,6 +15,7 @@ const withoutPersonalData = [
   'department_closure',
   'departments',
   'item_versions',
+  'published_answers',
   'schema_migrations',
   'settings',
   'site_secrets',

@@ -146,13 +146,13 @@ test.each(ways)('%s: a question is reported, taken out, and the person sees what
     const question = editor.page.locator(`section#${itemId}`);
     await question.getByText(text).waitFor();
     await look(editor.page, way);
-    await question.getByRole('button', { name: words.authors.send }).click();
-    await editor.page.getByText(words.authors.problems['decision-missing']).first().waitFor();
-    await question.getByLabel(words.authors.choices.withdrawn).check();
+    await question.getByRole('button', { name: words.bank.send }).click();
+    await editor.page.getByText(words.bank.problems['decision-missing']).first().waitFor();
+    await question.getByLabel(words.bank.choices.withdrawn).check();
     await question.locator('textarea').fill(reason);
-    await question.getByRole('button', { name: words.authors.send }).click();
-    await editor.page.getByText(words.authors.decided).waitFor();
-    await question.getByText(words.authors.isOut).waitFor();
+    await question.getByRole('button', { name: words.bank.send }).click();
+    await editor.page.getByText(words.bank.decided).waitFor();
+    await question.getByText(words.bank.isOut).waitFor();
     await look(editor.page, way);
 
     await page.goto(`${url}${prefixOf(way.language)}/messages`);
@@ -181,12 +181,12 @@ async function putBack(itemId: string, language: Language): Promise<void> {
   await enterAs(page, url, language, 'administrator');
   await page.goto(`${url}${prefixOf(language)}/authors/${course}`);
   const question = page.locator(`section#${itemId}`);
-  if (await question.getByText(words.authors.isOut).count()) {
+  if (await question.getByText(words.bank.isOut).count()) {
     if (!(await question.locator('textarea').isVisible())) await question.locator('summary').click();
-    await question.getByLabel(words.authors.choices.released).check();
+    await question.getByLabel(words.bank.choices.released).check();
     await question.locator('textarea').fill('x');
-    await question.getByRole('button', { name: words.authors.send }).click();
-    await page.getByText(words.authors.decided).waitFor();
+    await question.getByRole('button', { name: words.bank.send }).click();
+    await page.getByText(words.bank.decided).waitFor();
   }
   await context.close();
 }

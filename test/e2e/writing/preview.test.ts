@@ -107,7 +107,7 @@ test('an activity stands there with its key', async () => {
   expect(main).toContain('全部做对的一次练习');
 });
 
-test('parameters are drawn and said, wrong answers explained; a course with an error can be seen too', async () => {
+test('parameters are drawn and said, and wrong answers are explained', async () => {
   let site: TestSite | undefined;
   try {
     const folder = path.resolve('test/fixtures/content/kinds');
