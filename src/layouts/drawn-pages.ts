@@ -31,10 +31,10 @@ const drawn = new Map<string, DrawnPage>();
 export function drawnPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
   const { actor, helpline, language, session, site } = locals;
   if (!actor || !session || locals.keptForm || locals.notKept) return null;
-  const { isAdministrator, isCoordinator } = actor;
+  const { isAdministrator, isAuthor, isCoordinator } = actor;
   const hasHours = helpline?.hours[language] !== '';
   const as = JSON.stringify([
-    [address, language, isAdministrator, isCoordinator, site, helpline?.role, hasHours],
+    [address, language, isAdministrator, isAuthor, isCoordinator, site, helpline?.role, hasHours],
     ...parts,
   ]);
   const own: Own = {

@@ -66,7 +66,7 @@ export interface CoursePreview {
 }
 
 /** Refuses all but authors and administrators with NotFound: what is not for them is not there. */
-export function onlyForAuthors(actor: Actor): void {
+function onlyForAuthors(actor: Actor): void {
   if (!actor.isAuthor && !actor.isAdministrator) throw new NotFound('not an author');
 }
 

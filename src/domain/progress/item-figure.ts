@@ -17,7 +17,7 @@ export interface Figures {
 }
 
 /** What deserves a look, the gravest first. */
-export const flags = [
+const flags = [
   'attractive',
   'negative',
   'upheld',

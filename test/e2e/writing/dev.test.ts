@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { freePort, ownerOf } from '../../support/site.ts';
 import { sessionCookieOf } from '../../support/visitor.ts';
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await expect.poll(() => output, { timeout: 120_000, interval: 200 }).toContain('Ctrl-C stops it.');
+  await vi.waitUntil(() => output.includes('Ctrl-C stops it.'), { timeout: 120_000, interval: 200 });
 });
 afterAll(async () => {
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -56,7 +56,7 @@ test('an edited lesson is there within seconds, without a restart', async () => 
     lesson,
     text.replace(/\n\n(## .*\n\n)/, (_, heading: string) => `\n\n${heading}Saved a moment ago. `),
   );
-  await expect.poll(lessonText, { timeout: 10_000, interval: 100 }).toContain('Saved a moment ago.');
+  await expect.poll(lessonText, { timeout: 30_000, interval: 100 }).toContain('Saved a moment ago.');
   expect(output.match(/Lectern is at/g)).toHaveLength(1);
 });
 
@@ -66,7 +66,7 @@ test('a fault is named with file, line and remedy, and the lesson stays as it wa
     readFileSync(lesson, 'utf8').replace('Saved a moment ago.', 'See [this word](term:no-such-word).'),
   );
   await expect
-    .poll(() => output, { timeout: 10_000, interval: 100 })
+    .poll(() => output, { timeout: 30_000, interval: 100 })
     .toMatch(/01-shares\.md:\d+ {2}error LK-01 {2}The glossary has no word no-such-word\. Add it/);
   expect(await lessonText()).toContain('Saved a moment ago.');
 });

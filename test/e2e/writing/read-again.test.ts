@@ -56,7 +56,7 @@ test.each(languages)('an edited lesson is shown by both, read again in %s', asyn
   await readAgain(language);
   expect(await lessonText(sites[0]!)).toContain(`Edited in ${language}.`);
   await expect
-    .poll(() => lessonText(sites[1]!), { timeout: 10_000, interval: 500 })
+    .poll(() => lessonText(sites[1]!), { timeout: 30_000, interval: 500 })
     .toContain(`Edited in ${language}.`);
 });
 
