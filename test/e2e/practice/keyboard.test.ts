@@ -232,6 +232,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
 
     // Sent with one choice or with nothing, it comes back saying where, and keeps the choice.
     const fields = perfectFields(activity);
+    const { begun = [], missing, reason = 'part-without-choice', hasty } = unready(activity.engine, fields);
     await fillByKeyboard(page, begun);
     await tabTo(page, (at) => at.sends);
     await page.keyboard.press('Enter');
