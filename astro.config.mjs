@@ -63,7 +63,7 @@ export default defineConfig({
   output: 'server',
   outDir: process.env.LECTERN_OUT_DIR ?? './dist',
   trailingSlash: 'never',
-  adapter: node({ mode: 'middleware' }),
+  adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   integrations: [svelte()],
   devToolbar: { enabled: false },
   security: { csp: true, checkOrigin: true },

@@ -34,6 +34,24 @@ create policy own on public.accounts for all
   with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
 grant insert, select, update on public.accounts to lectern_web;
 
+create table public.answer_corrections (
+  attempt_id integer not null,
+  item_id text not null,
+  decision_id integer not null,
+  score numeric(5,4) not null,
+  corrected_at timestamp with time zone not null default now(),
+  PRIMARY KEY (attempt_id, item_id, decision_id),
+  FOREIGN KEY (attempt_id, item_id) REFERENCES answers(attempt_id, item_id),
+  FOREIGN KEY (decision_id) REFERENCES item_decisions(id),
+  CHECK (((score >= (0)::numeric) AND (score <= (1)::numeric)))
+);
+alter table public.answer_corrections enable row level security;
+create policy own on public.answer_corrections for all
+  using (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.answer_corrections FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.answer_corrections to lectern_web;
+
 create table public.answers (
   attempt_id integer not null,
   item_id text not null,
@@ -98,6 +116,24 @@ create policy own on public.attempt_closings for all
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempt_closings FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.attempt_closings to lectern_web;
 
+create table public.attempt_corrections (
+  attempt_id integer not null,
+  decision_id integer not null,
+  outcome text not null,
+  score numeric(5,4) not null,
+  corrected_at timestamp with time zone not null default now(),
+  PRIMARY KEY (attempt_id, decision_id),
+  FOREIGN KEY (attempt_id) REFERENCES attempt_closings(attempt_id),
+  FOREIGN KEY (decision_id) REFERENCES item_decisions(id),
+  CHECK ((outcome = ANY (ARRAY['passed'::text, 'not-passed'::text])))
+);
+alter table public.attempt_corrections enable row level security;
+create policy own on public.attempt_corrections for all
+  using (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check (((attempt_id IN ( SELECT lectern_private.my_attempts() AS my_attempts)) OR ( SELECT lectern_private.is_system() AS is_system)));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.attempt_corrections FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.attempt_corrections to lectern_web;
+
 create table public.attempt_items (
   attempt_id integer not null,
   "position" integer not null,
@@ -133,10 +169,10 @@ create table public.attempts (
   FOREIGN KEY (staff_id) REFERENCES staff(id),
   CHECK (((kind = 'check'::text) = (module_id IS NOT NULL))),
   CHECK (((kind = 'practice'::text) = (activity_id IS NOT NULL))),
-  CHECK ((kind = ANY (ARRAY['check'::text, 'quiz'::text, 'practice'::text]))),
+  CHECK ((kind = ANY (ARRAY['check'::text, 'quiz'::text, 'practice'::text, 'test-out'::text]))),
   CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text])))
 );
-CREATE UNIQUE INDEX one_attempt_of_each_ordinal ON public.attempts USING btree (staff_id, course_id, COALESCE(module_id, ''::text), COALESCE(activity_id, ''::text), ordinal);
+CREATE UNIQUE INDEX one_attempt_of_each_ordinal ON public.attempts USING btree (staff_id, course_id, kind, COALESCE(module_id, ''::text), COALESCE(activity_id, ''::text), ordinal);
 alter table public.attempts enable row level security;
 create policy own on public.attempts for all
   using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)))
@@ -184,6 +220,13 @@ create policy visible on public.audit_subjects for select
   using ((( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.audit_subjects to lectern_web;
+
+create table public.changes (
+  what text not null,
+  number integer not null default 1,
+  PRIMARY KEY (what)
+);
+grant insert, select, update on public.changes to lectern_web;
 
 create table public.completions (
   id integer generated always as identity not null,
@@ -323,6 +366,40 @@ create policy visible on public.exemptions for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select on public.exemptions to lectern_web;
 
+create table public.item_decisions (
+  id integer generated always as identity not null,
+  course_id text not null,
+  item_id text not null,
+  kind text not null,
+  item_hash text,
+  versions text[] not null default '{}'::text[],
+  reason text not null,
+  decided_by integer not null,
+  decision_key uuid not null,
+  decided_at timestamp with time zone not null default now(),
+  applied_at timestamp with time zone,
+  answers_corrected integer not null default 0,
+  passes_given integer not null default 0,
+  PRIMARY KEY (id),
+  UNIQUE (decision_key),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
+  FOREIGN KEY (decided_by) REFERENCES staff(id),
+  FOREIGN KEY (item_hash) REFERENCES item_versions(hash),
+  CHECK (((kind = 'corrected'::text) = (item_hash IS NOT NULL))),
+  CHECK (((length(reason) >= 1) AND (length(reason) <= 4000))),
+  CHECK ((kind = ANY (ARRAY['withdrawn'::text, 'released'::text, 'corrected'::text])))
+);
+CREATE INDEX item_decisions_item_id_idx ON public.item_decisions USING btree (item_id);
+alter table public.item_decisions enable row level security;
+create policy editors on public.item_decisions for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ((decided_by = ( SELECT lectern_private.me() AS me)) AND ( SELECT lectern_private.edits_courses() AS edits_courses))));
+create policy everybody on public.item_decisions for select
+  using (true);
+create policy jobs on public.item_decisions for update
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant insert, select, update (applied_at, answers_corrected, passes_given) on public.item_decisions to lectern_web;
+
 create table public.item_versions (
   hash text not null,
   item_id text not null,
@@ -358,11 +435,13 @@ create table public.message_replies (
   text text not null,
   reply_key uuid not null,
   replied_at timestamp with time zone not null default now(),
+  verdict text,
   PRIMARY KEY (id),
   UNIQUE (reply_key),
   FOREIGN KEY (message_id) REFERENCES messages(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK (((length(text) >= 1) AND (length(text) <= 4000)))
+  CHECK (((length(text) >= 1) AND (length(text) <= 4000))),
+  CHECK ((verdict = ANY (ARRAY['as-intended'::text, 'withdrawn'::text, 'corrected'::text])))
 );
 CREATE INDEX message_replies_message_id_idx ON public.message_replies USING btree (message_id);
 alter table public.message_replies enable row level security;
@@ -383,19 +462,34 @@ create table public.messages (
   text text not null,
   message_key uuid not null,
   sent_at timestamp with time zone not null default now(),
+  course_id text,
+  item_id text,
+  item_hash text,
+  asked_of text,
+  asked_in text,
   PRIMARY KEY (id),
   UNIQUE (message_key),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
   FOREIGN KEY (department_id) REFERENCES departments(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((((item_id IS NULL) = (course_id IS NULL)) AND ((item_id IS NULL) = (item_hash IS NULL)))),
+  CHECK (((length(asked_of) >= 1) AND (length(asked_of) <= 300))),
   CHECK (((length(text) >= 1) AND (length(text) <= 4000))),
+  CHECK ((asked_in = ANY (ARRAY['en'::text, 'zh'::text]))),
   CHECK ((length(page) <= 500))
 );
+CREATE INDEX messages_course_id_idx ON public.messages USING btree (course_id) WHERE (item_id IS NOT NULL);
+CREATE INDEX messages_id_idx ON public.messages USING btree (id) WHERE (asked_of IS NOT NULL);
 CREATE INDEX messages_staff_id_idx ON public.messages USING btree (staff_id);
 alter table public.messages enable row level security;
+create policy authors on public.messages for select
+  using (((asked_of IS NOT NULL) AND (( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator))));
 create policy own on public.messages for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+create policy questions on public.messages for select
+  using (((asked_of IS NULL) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
 create policy visible on public.messages for select
-  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+  using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ((item_id IS NULL) AND (( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)))) OR ((item_id IS NOT NULL) AND (( SELECT lectern_private.edits_courses() AS edits_courses) OR ( SELECT lectern_private.is_system() AS is_system)))));
 grant insert, select on public.messages to lectern_web;
 
 create table public.open_attempts (
@@ -441,6 +535,26 @@ create policy visible on public.postings for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select, update on public.postings to lectern_web;
 
+create table public.published_answers (
+  message_id integer not null,
+  part text not null,
+  question jsonb not null,
+  answer jsonb not null,
+  published_at timestamp with time zone not null default now(),
+  withdrawn_at timestamp with time zone,
+  PRIMARY KEY (message_id),
+  FOREIGN KEY (message_id) REFERENCES messages(id)
+);
+alter table public.published_answers enable row level security;
+create policy authors on public.published_answers for insert
+  with check ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
+create policy changed on public.published_answers for update
+  using ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
+create policy everybody on public.published_answers for select
+  using (true);
+grant insert, select, update on public.published_answers to lectern_web;
+
 create table public.role_grants (
   id integer generated always as identity not null,
   staff_id integer not null,
@@ -454,7 +568,7 @@ create table public.role_grants (
   FOREIGN KEY (granted_by) REFERENCES staff(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
   CHECK (((role = 'coordinator'::text) = (department_id IS NOT NULL))),
-  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text])))
+  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text, 'author'::text])))
 );
 CREATE INDEX role_grants_department_id_idx ON public.role_grants USING btree (department_id);
 CREATE INDEX role_grants_staff_id_idx ON public.role_grants USING btree (staff_id);
@@ -767,6 +881,80 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.item_figures(course text, items text[], hashes text[])
+ RETURNS TABLE(item_id text, n integer, facility double precision, discrimination double precision, options jsonb, language_gap double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with
+  -- each person's first answer to each of these items, in a first attempt
+  firsts as (
+    select distinct on (a.staff_id, i.item_id)
+      i.item_id, a.id as attempt_id, i.arrangement, n.response, n.score::float8 as score, n.language
+    from unnest(item_figures.items, hashes) as wanted (item_id, item_hash)
+    join attempt_items i on i.item_id = wanted.item_id and i.item_hash = wanted.item_hash
+    join attempts a on a.id = i.attempt_id and a.course_id = course and a.ordinal = 1
+      and a.kind in ('check', 'quiz', 'test-out')
+    join answers n on n.attempt_id = i.attempt_id and n.item_id = i.item_id
+    where lectern_private.edits_courses()
+    order by a.staff_id, i.item_id, n.answered_at
+  ),
+  -- with the share of points reached on the other items of the same attempt
+  rated as (
+    select f.*, case when t.answers > 1 then (t.points - f.score) / (t.answers - 1) end as rest
+    from firsts f
+    join (
+      select n.attempt_id, sum(n.score)::float8 as points, count(*) as answers
+      from answers n where n.attempt_id in (select attempt_id from firsts) group by n.attempt_id
+    ) t on t.attempt_id = f.attempt_id
+  ),
+  -- who took which option, by its written place
+  taken as (
+    select r.item_id, (r.arrangement->'options'->>(ascii(c.choice) - 97))::int as option, r.rest
+    from rated r
+    cross join lateral (
+      select r.response->>'choice' as choice where r.response ? 'choice'
+      union all
+      select jsonb_array_elements_text(r.response->'choices') where r.response ? 'choices'
+    ) c
+    where c.choice ~ '^[a-z]$'
+  ),
+  chosen as (
+    select t.item_id, jsonb_agg(jsonb_build_object('option', t.option, 'n', t.n, 'rest', t.rest) order by t.option) as options
+    from (
+      select item_id, option, count(*)::int as n, avg(rest) as rest from taken group by item_id, option
+    ) t
+    group by t.item_id
+  ),
+  -- the languages in bands of people who did about as well on the rest
+  bands as (
+    select r.item_id, least(3, floor(r.rest * 4)) as band,
+      avg(r.score) filter (where r.language = 'en') - avg(r.score) filter (where r.language = 'zh') as gap,
+      count(*) filter (where r.language = 'en')::float8 as en, count(*) filter (where r.language = 'zh')::float8 as zh
+    from rated r where r.rest is not null
+    group by r.item_id, band
+  ),
+  gaps as (
+    select b.item_id, sum(b.gap * b.en * b.zh / (b.en + b.zh)) / nullif(sum(b.en * b.zh / (b.en + b.zh)), 0) as gap,
+      sum(b.en) as en, sum(b.zh) as zh
+    from bands b group by b.item_id
+  )
+  select r.item_id, count(*)::int,
+    case when count(*) >= 30 then avg(r.score) end,
+    case when count(r.rest) >= 100 then corr(r.score, r.rest) end,
+    case when count(*) >= 50 then (
+      select case when count(r.rest) >= 100 then c.options else (
+        select jsonb_agg(o - 'rest') from jsonb_array_elements(c.options) o
+      ) end
+      from chosen c where c.item_id = r.item_id
+    ) end,
+    (select g.gap from gaps g where g.item_id = r.item_id and g.en >= 100 and g.zh >= 100)
+  from rated r
+  group by r.item_id
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.keep_department_closure()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -797,7 +985,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text, on_day date)
- RETURNS jsonb
+ RETURNS json
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -812,45 +1000,36 @@ begin
   select a.id into newest from attempts a
   where a.staff_id = person and a.course_id = course and a.module_id = module
   order by a.ordinal desc limit 1;
-  return jsonb_build_object(
-    -- all attempts at the course, oldest first
-    'attempts', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object(
-          'id', a.id, 'courseId', a.course_id, 'kind', a.kind, 'moduleId', a.module_id, 'ordinal', a.ordinal,
-          'outcome', c.outcome,
-          'of', (select count(*) from attempt_items i where i.attempt_id = a.id),
-          'answered', done.answered, 'lastAt', coalesce(done.last_at, a.started_at)
-        ) order by a.id
-      ), '[]')
-      from attempts a
-      left join attempt_closings c on c.attempt_id = a.id
-      cross join lateral (
-        select count(*) as answered, max(n.answered_at) as last_at from answers n where n.attempt_id = a.id
-      ) done
-      where a.staff_id = person and a.course_id = course
+  return json_build_object(
+    -- modules whose check was begun: true once it was answered to the end
+    'checks', (
+      select coalesce(json_object_agg(m.module_id, m.done), '{}')
+      from (
+        select a.module_id, bool_or(c.attempt_id is not null) as done
+        from attempts a left join attempt_closings c on c.attempt_id = a.id
+        where a.staff_id = person and a.course_id = course and a.kind = 'check'
+        group by a.module_id
+      ) m
     ),
     -- the items of the newest check of the module, in their order, with the answers
-    'items', (
-      select coalesce(jsonb_agg(
-        jsonb_build_object(
-          'id', a.id, 'staffId', a.staff_id, 'courseId', a.course_id, 'courseHash', a.course_hash, 'kind', a.kind,
-          'moduleId', a.module_id, 'ordinal', a.ordinal, 'startedAt', a.started_at,
-          'outcome', c.outcome, 'closedAt', c.closed_at,
-          'position', i.position, 'itemId', i.item_id, 'itemHash', i.item_hash, 'arrangement', i.arrangement,
-          'answerKey', n.answer_key, 'response', n.response, 'score', n.score, 'criticalMissed', n.critical_missed,
-          'answeredAt', n.answered_at
-        ) order by i.position
-      ), '[]')
-      from attempts a
-      left join attempt_closings c on c.attempt_id = a.id
-      join attempt_items i on i.attempt_id = a.id
-      left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
-      where a.id = newest
-    ),
+    'items', case when newest is null then '[]'::json else (
+      select coalesce(json_agg(row_to_json(r)), '[]')
+      from (
+        select a.id, a.staff_id as "staffId", a.course_id as "courseId", a.course_hash as "courseHash", a.kind,
+          a.module_id as "moduleId", a.ordinal, a.started_at as "startedAt", c.outcome, c.closed_at as "closedAt",
+          i.position, i.item_id as "itemId", i.item_hash as "itemHash", i.arrangement, n.answer_key as "answerKey",
+          n.response, n.score, n.critical_missed as "criticalMissed", n.answered_at as "answeredAt"
+        from attempts a
+        left join attempt_closings c on c.attempt_id = a.id
+        join attempt_items i on i.attempt_id = a.id
+        left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
+        where a.id = newest
+        order by i.position
+      ) r
+    ) end,
     -- the codes of the departments where the person works, nearest first
     'departmentCodes', (
-      select coalesce(jsonb_agg(d.code order by u.depth), '[]')
+      select coalesce(to_json(array_agg(d.code order by u.depth)), '[]')
       from workplaces(on_day) w
       join department_closure u on u.descendant_id = w.department_id
       join departments d on d.id = u.ancestor_id
@@ -870,7 +1049,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean)
+ RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_author boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -878,18 +1057,18 @@ AS $function$
   select s.id, s.staff_id,
     extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
     extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language,
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'administrator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    ),
-    exists (
-      select from role_grants g where g.staff_id = s.staff_id and g.role = 'coordinator'
-        and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-    )
+    s.created_at, f.name, a.language, r.is_administrator, r.is_coordinator, r.is_author
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
+  cross join lateral (
+    select
+      coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
+      coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
+      coalesce(bool_or(g.role = 'author'), false) as is_author
+    from role_grants g
+    where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  ) r
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
     and (f.left_on is null or f.left_on >= current_date)
     and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
@@ -950,6 +1129,20 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION lectern_private.edits_courses()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from role_grants g
+    where g.staff_id = lectern_private.me() and g.role in ('author', 'administrator')
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+$function$
+;
+
 CREATE OR REPLACE FUNCTION lectern_private.is_administrator()
  RETURNS boolean
  LANGUAGE sql
@@ -959,6 +1152,20 @@ AS $function$
   select exists (
     select from role_grants g
     where g.staff_id = lectern_private.me() and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.is_author()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from role_grants g
+    where g.staff_id = lectern_private.me() and g.role = 'author'
       and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
   )
 $function$

@@ -101,7 +101,7 @@ async function join(person: Person): Promise<number> {
   return staffId;
 }
 
-/** Coordinators at every level, and an administrator. */
+/** Coordinators at every level, an administrator and an author. */
 async function giveRoles(day: string, idOf: (staffNumber: string) => number): Promise<void> {
   const branches: [string, string][] = [
     [named.nationalCoordinator, places.top],
@@ -126,6 +126,7 @@ async function giveRoles(day: string, idOf: (staffNumber: string) => number): Pr
     await grantRole('system', idOf(staffNumber), { role: 'coordinator', departmentId }, on);
   }
   await grantRole('system', idOf(named.administrator), { role: 'administrator' }, on);
+  await grantRole('system', idOf(named.author), { role: 'author' }, on);
 }
 
 /** The course for everybody, earlier for one county, and two people who need not do it. Returns the day it began. */
@@ -173,6 +174,7 @@ async function open(people: readonly Person[], idOf: (staffNumber: string) => nu
     ['township-clerk', named.townshipClerk],
     ['city-finance-coordinator', named.financeCoordinator],
     ['transport-coordinator', named.transportCoordinator],
+    ['author', named.author],
     ['administrator', named.administrator],
   ] as const;
   await system('seed', async (sql) => {

@@ -29,8 +29,10 @@ declare namespace App {
     otherLanguageHref: string;
     /** A short number that a person can quote and an administrator finds in the log, such as `4K7-QX2`. */
     requestId?: string;
-    /** Under which the page is kept once it is drawn (src/layouts/kept-pages.ts). */
-    keepAs?: string;
+    /** A new UUID: the key of a form, so that what is sent twice is stored once. */
+    formKey(): string;
+    /** The page is being drawn for nobody: under which name it is kept, and what the reader gets of it (src/layouts/drawn-pages.ts). */
+    drawing?: { as: string; own: Record<'name' | 'account' | 'helper' | 'telephone' | 'hours', string> };
     /** Set before the page for errors is drawn: the reader may not do that, or what was sent cannot be used. */
     refusal?: 'forbidden' | 'invalid';
   }

@@ -9,7 +9,7 @@ import { helplineOf, siteOf } from '#domain/departments/site.ts';
 import { defaultLanguage, type Language, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
-import { keepPage } from './layouts/kept-pages.ts';
+import { finishPage } from './layouts/drawn-pages.ts';
 
 /** What scripts ask: they are told that nobody is signed in, where a person is shown the sign-in page. */
 const askedByScripts = /^\/(_actions\/|account-key$)/;
@@ -40,6 +40,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.actor = known?.actor ?? null;
   locals.session = known ? { id: known.session.id, account: await accountMark(known.actor.staffId) } : null;
   locals.carriedForm = null;
+  locals.formKey = () => crypto.randomUUID();
   locals.site = site;
   locals.helpline = known ? ((await helplineOf(known.actor)) ?? site.contact) : site.contact;
 
@@ -63,8 +64,8 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.notKept = reasonsNotKept.includes(lost) ? (lost as NotKept) : null;
 
   try {
-    const response = await whole(await next(), locals.keepAs);
-    if (locals.actor) response.headers.set('cache-control', 'private, no-store');
+    const response = await finishPage(await next(), locals);
+    if (known) response.headers.set('cache-control', 'private, no-store');
     return response;
   } catch (error) {
     if (error instanceof NotFound) return refuse(404);
@@ -93,17 +94,3 @@ export const onRequest = defineMiddleware(async (context, next) => {
     return new Response(page.body, { status, headers: page.headers });
   }
 });
-
-// Astro writes it where the first island stands, which is no place for it; it stands in our stylesheet.
-const islandStyle = '<style>astro-island,astro-slot,astro-static-slot{display:contents}</style>';
-
-/** A page in one piece: it is small, and sent in one go it costs a fraction of its many parts. */
-async function whole(response: Response, keepAs: string | undefined): Promise<Response> {
-  if (!response.headers.get('content-type')?.startsWith('text/html') || response.headers.has('content-length')) {
-    return response;
-  }
-  const html = new TextEncoder().encode((await response.text()).replace(islandStyle, ''));
-  response.headers.set('content-length', String(html.length));
-  if (keepAs && response.status === 200) keepPage(keepAs, html, response.headers);
-  return new Response(html, response);
-}

@@ -1,6 +1,6 @@
 // What `npm start`, `npm run dev` and `npm run lectern` run: prepares the checkout, then hands over to Node 24.
 //   node src/start.mjs [--no-demo]      serve
-//   node src/start.mjs dev [--no-demo]  serve, and build and start again after each change
+//   node src/start.mjs dev [--no-demo]  serve, and build and start again after each change; content is only read again
 //   node src/start.mjs cli <command> …  the command line (src/cli.ts)
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
@@ -34,7 +34,10 @@ async function commandLine(args) {
   endAs(await ended(child));
 }
 
-/** Serves as in production and starts again after a change, so that what is seen here is what will be served. */
+/**
+ * Serves as in production and starts again after a change, so that what is seen here is what will be served. A change
+ * of content alone is read again by the server as it runs: a writer sees it on the next reload.
+ */
 async function develop(args) {
   await install();
   await build();
@@ -53,7 +56,15 @@ async function develop(args) {
       server.kill('SIGTERM');
     }, 200);
   };
-  for (const folder of ['src', 'public', 'content']) watch(path.join(root, folder), { recursive: true }, onChange);
+  let reading;
+  const onContent = () => {
+    clearTimeout(reading);
+    reading = setTimeout(() => server.connected && server.send('read-content'), 200);
+  };
+  for (const folder of ['src', 'public']) watch(path.join(root, folder), { recursive: true }, onChange);
+  const further = (process.env.CONTENT_DIRS ?? '').split(/[,;]/).map((folder) => folder.trim());
+  for (const folder of ['content', ...further].filter(Boolean))
+    watch(path.resolve(root, folder), { recursive: true }, onContent);
   for (;;) {
     const end = await ended(server);
     if (stopping) return endAs(end);

@@ -66,6 +66,7 @@ export async function exchangeMessages(
       language,
       isAdministrator: false,
       isCoordinator: true,
+      isAuthor: false,
     };
     const answeredOn = workingDay(addDays(sentOn, answer.daysLater));
     const at = momentOf(answeredOn, 14 * 60 + 35);

@@ -47,6 +47,7 @@ export const named = {
   transportCoordinator: '00042',
   financeCoordinator: '00121',
   administrator: '00110',
+  author: '00163',
   nationalCoordinator: '00011',
   provinceCoordinator: '00023',
   cityCoordinator: '00120',
@@ -116,8 +117,9 @@ function namedPeople(day: string): Named[] {
       telephone: null,
       hasSignedIn: false,
     }),
-    person('00163', '何珊 He Shan', 'YZ-DO', { en: 'Data officer', zh: '数据专员' }, 'passed', {
+    person(named.author, '何珊 He Shan', 'YZ-DO', { en: 'Data officer', zh: '数据专员' }, 'passed', {
       telephone: '5550 0163',
+      language: 'en',
     }),
     person(named.secrecyOfficer, '顾文 Gu Wen', 'YZ-TB-BO', { en: 'Secrecy officer', zh: '保密员' }, 'nothing', {
       telephone: '5550 0175',

@@ -1,8 +1,11 @@
 // The only way in for writes. Each action reads its form, calls one use case and hands its outcome to the page.
 import { accounts } from './accounts.ts';
+import { authors } from './authors.ts';
+import { content } from './content.ts';
 import { messages } from './messages.ts';
 import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
+import { questions } from './questions.ts';
 
-export const server = { accounts, messages, plans, practice, progress };
+export const server = { accounts, authors, content, messages, plans, practice, progress, questions };

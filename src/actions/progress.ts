@@ -4,6 +4,7 @@ import type { Reveal, ResponseProblem, ReviewLink } from '#domain/exercises/exer
 import type { AnswerResult, AttemptProgress, GivenAnswer } from '#domain/progress/attempt.ts';
 import { answerCheck, answerQuiz, startQuiz } from '#domain/progress/attempts.ts';
 import { tryPrequestion } from '#domain/progress/prequestion.ts';
+import { startTestOut } from '#domain/progress/test-out.ts';
 import { clockTime } from '#i18n/format.ts';
 import { isLanguage } from '#i18n/language.ts';
 import { env } from '#platform/env.ts';
@@ -104,13 +105,26 @@ export const progress = {
     },
   }),
 
-  /** Begins the quiz of the course named in `course`, or finds the one under way. */
+  /** Begins the quiz of the course named in `course`, or finds the one under way; without an attempt it has to wait. */
   startQuiz: defineAction({
     accept: 'form',
-    handler: async (form: FormData, { locals }): Promise<{ attemptId: number }> => {
+    handler: async (form: FormData, { locals }): Promise<{ attemptId: number | null }> => {
       try {
-        const { attemptId } = await startQuiz(actorOf(locals), textOf(form, 'course'), locals.language);
-        return { attemptId };
+        const begun = await startQuiz(actorOf(locals), textOf(form, 'course'), locals.language);
+        return { attemptId: begun.outcome === 'wait' ? null : begun.attemptId };
+      } catch (error) {
+        throw refusal(error);
+      }
+    },
+  }),
+
+  /** Begins “show that you know it” of `course`, or finds it under way; without an attempt it is not offered any more. */
+  startTestOut: defineAction({
+    accept: 'form',
+    handler: async (form: FormData, { locals }): Promise<{ attemptId: number | null }> => {
+      try {
+        const begun = await startTestOut(actorOf(locals), textOf(form, 'course'), locals.language);
+        return { attemptId: begun.outcome === 'not-offered' ? null : begun.attemptId };
       } catch (error) {
         throw refusal(error);
       }

@@ -3,8 +3,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { firstAdministratorLink } from '#domain/accounts/set-up.ts';
-import { loadCatalogue } from '#domain/courses/catalogue.ts';
-import { rememberCourses } from '#domain/progress/learning.ts';
+import { catalogue } from '#domain/courses/catalogue.ts';
+import { faultLine } from '#domain/courses/content-check.ts';
+import { answersChange, readPublishedAnswers } from '#domain/messages/questions.ts';
+import { applyDecisions } from '#domain/progress/corrections.ts';
+import { contentChange, contentHasChanged, readContent } from '#domain/progress/readings.ts';
+import { refreshWithdrawn, withdrawnChange } from '#domain/progress/withdrawn.ts';
+import { followChanges } from '#platform/changes.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { log } from '#platform/log.ts';
@@ -14,9 +19,11 @@ import { createFrontDoor, type RequestRecord, type SiteHandler } from './front-d
 import { whyNotServable } from './public-url.ts';
 
 const drainPatienceMs = 10_000;
+const mostFaultsSaid = 20;
 const say = (line: string) => console.log(line);
 
 let stopWhatRuns: ((why: string) => Promise<void>) | undefined;
+let isServing = false;
 let isStopping = false;
 
 process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a promise was rejected and nobody listened'));
@@ -28,6 +35,11 @@ process.on('uncaughtException', (error) => {
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(`on ${signal}`));
 // Our parent (src/start.mjs) keeps a line open; when it is killed, nobody could stop us any more.
 process.on('disconnect', () => void stop('because npm start ended'));
+process.on('message', (message) => {
+  // Sent by `npm run dev` when a file of the content was saved.
+  if (message === 'read-content' && isServing)
+    contentHasChanged().then(sayFaults, (error) => log.error({ err: error }));
+});
 process.channel?.unref();
 
 try {
@@ -50,7 +62,17 @@ async function start(): Promise<void> {
   if (database.recovered) say(database.recovered);
   if (database.applied.length > 0) say(`Database brought up to date (${database.applied.length} migrations).`);
 
-  await loadCourses();
+  const stopFollowing = await followChanges({
+    [contentChange]: readContent,
+    [withdrawnChange]: refreshWithdrawn,
+    [answersChange]: readPublishedAnswers,
+  });
+  await applyDecisions();
+  stopWhatRuns = async () => {
+    stopFollowing();
+    await database.close();
+  };
+  sayCourses();
   const wantsDemonstration = database.isEmbedded
     ? !process.argv.includes('--no-demo')
     : process.argv.includes('--demo');
@@ -68,7 +90,9 @@ async function start(): Promise<void> {
     onFault: (error) => log.error({ err: error }, 'a request failed in the front door'),
   });
   await listen(frontDoor.server);
+  isServing = true;
   stopWhatRuns = async () => {
+    stopFollowing();
     await frontDoor.drain(drainPatienceMs);
     await database.close();
   };
@@ -95,13 +119,20 @@ async function stop(why: string): Promise<void> {
   process.exit();
 }
 
-/** Reads content/ into memory. A faulty course is left out and named; it does not stop the start. */
-async function loadCourses(): Promise<void> {
-  const { courses, faults } = await loadCatalogue(env.contentDirectories);
-  await rememberCourses({ courses });
+/** Which courses were read. A faulty one is left out and named; it does not stop the start. */
+function sayCourses(): void {
+  const { courses, faults } = catalogue();
   const errors = faults.filter((fault) => fault.severity === 'error').length;
   say(`Courses: ${courses.map((course) => course.id).join(', ') || 'none'}.`);
   if (errors > 0) say(`content/ has ${errors} faults: npm run content names them, with file and line.`);
+}
+
+/** For whoever is writing: what is wrong now, with file, line and remedy. */
+function sayFaults(): void {
+  sayCourses();
+  const { faults } = catalogue();
+  for (const fault of faults.slice(0, mostFaultsSaid)) say(faultLine(fault));
+  if (faults.length > mostFaultsSaid) say(`… and ${faults.length - mostFaultsSaid} more: npm run content`);
 }
 
 async function seed(): Promise<void> {

@@ -24,3 +24,12 @@ export function plural(
   const form = rules[language].select(n) === 'one' ? forms.one : forms.other;
   return fill(form, { n: n.toLocaleString('en'), ...values });
 }
+
+/** A length of time in words: minutes, from an hour and a half on hours to the nearest half. */
+export function duration(
+  language: Language,
+  { minutes, hours }: { minutes: PluralForms; hours: PluralForms },
+  n: number,
+): string {
+  return n < 90 ? plural(language, minutes, n) : plural(language, hours, Math.round(n / 30) / 2);
+}

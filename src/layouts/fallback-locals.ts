@@ -18,6 +18,7 @@ export function fallBackTo(locals: Partial<App.Locals>, url: URL): void {
   locals.words ??= wordsFor(language);
   locals.actor ??= null;
   locals.session ??= null;
+  locals.formKey ??= () => crypto.randomUUID();
   locals.keptForm ??= null;
   locals.notKept ??= null;
   locals.carriedForm ??= null;

@@ -2,7 +2,8 @@
 import type { Actor } from '#domain/accounts/actor.ts';
 
 /** A part of the site that the main navigation names; its word stands in `words.shell`. */
-export type Section = 'learning' | 'courses' | 'record' | 'training' | 'assignments' | 'messages' | 'administration';
+export type Section =
+  'learning' | 'courses' | 'record' | 'training' | 'assignments' | 'messages' | 'authors' | 'administration';
 
 export interface NavigationItem {
   section: Section;
@@ -21,19 +22,22 @@ const coordinator: NavigationItem[] = [
   { section: 'messages', path: '/training/feedback' },
 ];
 
+const author: NavigationItem[] = [{ section: 'authors', path: '/authors' }];
+
 const administrator: NavigationItem[] = [{ section: 'administration', path: '/administration' }];
 
 /**
- * The main navigation for a person: everybody learns, coordinators see their branches, administrators all of it and the
- * administration. Empty when nobody has signed in. What is shown here grants nothing; each page asks again.
+ * The main navigation for a person: everybody learns, coordinators see their branches, authors the courses with their keys,
+ * administrators all of it and the administration. Empty when nobody has signed in. What is shown here grants nothing; each page asks again.
  */
 export function navigationFor(
-  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator'> | null,
+  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator' | 'isAuthor'> | null,
 ): readonly NavigationItem[] {
   if (!actor) return [];
   return [
     ...learner,
     ...(actor.isCoordinator || actor.isAdministrator ? coordinator : []),
+    ...(actor.isAuthor || actor.isAdministrator ? author : []),
     ...(actor.isAdministrator ? administrator : []),
   ];
 }

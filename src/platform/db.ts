@@ -25,9 +25,13 @@ interface Lease {
 
 const contextLifeSeconds = 60;
 const longestStatementMs = 60_000;
+// Few, so that lookups of requests that come together travel in one packet each way; two, so that a slow one holds up
+// only half of them.
+const lookupConnections = 2;
 let pool: LeasePool | null = null;
 let contextKey: Buffer | null = null;
-let withoutContextSql: postgres.Sql | null = null;
+let lookups: postgres.Sql | null = null;
+let stores: postgres.Sql | null = null;
 
 const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
 
@@ -120,15 +124,17 @@ export async function openDatabase(options: {
   const connections = options.connections ?? env.databaseConnections;
   pool = new LeasePool(options.web, connections);
   contextKey = options.key;
-  withoutContextSql = postgres({ ...connectionOptions(options.web), max: connections });
+  lookups = postgres({ ...connectionOptions(options.web), max: lookupConnections });
+  stores = postgres({ ...connectionOptions(options.web), max: connections });
 }
 
 /** Closes all connections after what runs on them has ended. */
 export async function closeDatabase(): Promise<void> {
-  const [leases, plain] = [pool, withoutContextSql];
+  const ends = [pool?.end(), lookups?.end({ timeout: 5 }), stores?.end({ timeout: 5 })];
   pool = null;
-  withoutContextSql = null;
-  await Promise.all([leases?.end(), plain?.end({ timeout: 5 })]);
+  lookups = null;
+  stores = null;
+  await Promise.all(ends);
 }
 
 function sign(kind: 'staff' | 'system', id: string | number): string {
@@ -137,9 +143,9 @@ function sign(kind: 'staff' | 'system', id: string | number): string {
   return `${message}|${sha256(Buffer.concat([contextKey, sha256(Buffer.concat([contextKey, Buffer.from(message)]))])).toString('hex')}`;
 }
 
-function openPool(): LeasePool {
-  if (!pool) throw new Error('openDatabase() has not been called');
-  return pool;
+function opened<T>(connections: T | null): T {
+  if (!connections) throw new Error('openDatabase() has not been called');
+  return connections;
 }
 
 function refuseWhenDead(lease: Lease): void {
@@ -161,7 +167,7 @@ function guarded(handle: Sql, lease: Lease): Sql {
 }
 
 async function run<T>(context: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const leases = openPool();
+  const leases = opened(pool);
   const lease = await leases.acquire();
   try {
     const result = await lease.sql.begin('read write', async (handle) => {
@@ -184,7 +190,7 @@ async function run<T>(context: string, work: (sql: Sql) => Promise<T>): Promise<
  * alone: a statement that slipped out of its transaction would have no context and see nothing, and is refused below.
  */
 export async function read<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const leases = openPool();
+  const leases = opened(pool);
   const lease = await leases.acquire();
   const context = sign('staff', asker.staffId);
   const begun = lease.sql.unsafe(`begin read only; set local lectern.context = '${context}'`).simple().execute();
@@ -207,6 +213,11 @@ export function ask<T>(asker: Asker, statement: (sql: postgres.Sql, signed: stri
   return statement(withoutContext(), sign('staff', asker.staffId));
 }
 
+/** The same for a function that stores something: its statements wait for the disk, so no lookup queues behind them. */
+export function store<T>(asker: Asker, statement: (sql: postgres.Sql, signed: string) => Promise<T>): Promise<T> {
+  return statement(opened(stores), sign('staff', asker.staffId));
+}
+
 /** Changes data on behalf of the person: all of it or nothing. */
 export function transaction<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
   return run(sign('staff', asker.staffId), work);
@@ -218,8 +229,7 @@ export function system<T>(job: string, work: (sql: Sql) => Promise<T>): Promise<
   return run(sign('system', job), work);
 }
 
-/** Single statements that need no context: the session lookup and the readiness check. Row-level security shows them nothing else. */
+/** Short lookups that need no context, such as the session's. Row-level security shows them nothing else. */
 export function withoutContext(): postgres.Sql {
-  if (!withoutContextSql) throw new Error('openDatabase() has not been called');
-  return withoutContextSql;
+  return opened(lookups);
 }

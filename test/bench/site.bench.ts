@@ -4,11 +4,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
+import { type Arrangement, gradeResponse, type ItemVersion, perfectResponse } from '#domain/exercises/exercise.ts';
 import { startEmbedded } from '../../db/embedded.ts';
 import { startBrowser } from '../support/browser.ts';
 import { ownerOf, startSite, type TestSite } from '../support/site.ts';
 import { answerTo, sessionCookieOf, visit } from '../support/visitor.ts';
+import { scriptBytesByKind } from '../support/script-size.ts';
 import { figure, median } from './figure.ts';
 import { send, startFloor } from './floor.ts';
 import type { LoadRequest } from './load.ts';
@@ -51,13 +52,24 @@ async function learner(staffNumber: string): Promise<number> {
 }
 
 test('a signed-in lesson page', async () => {
-  const cookie = await sessionCookieOf(owner.sql, await learner('00331'));
-  const read = (url: string, request: LoadRequest) =>
-    send({ url, clients: Array(clients).fill([request]) as LoadRequest[][], repeatMs: 3000, expected: [200] });
+  // The morning on which a course is new: nobody has answered anything yet, and nobody comes twice within a round.
+  const cookies = await Promise.all(
+    (await newcomers(40 * clients)).map((staffId) => sessionCookieOf(owner.sql, staffId)),
+  );
+  const read = (url: string, requests: LoadRequest[]) =>
+    send({
+      url,
+      clients: Array.from({ length: clients }, (_, client) => requests.filter((_, at) => at % clients === client)),
+      repeatMs: 3000,
+      expected: [200],
+    });
   const ratios: number[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const bare = await read(floor.url, { path: '/page' });
-    const ours = await read(site.url, { path: lesson, headers: { cookie } });
+    const bare = await read(floor.url, Array<LoadRequest>(clients).fill({ path: '/page' }));
+    const ours = await read(
+      site.url,
+      cookies.map((cookie) => ({ path: lesson, headers: { cookie } })),
+    );
     // The first round warms both up.
     if (round > 0) ratios.push(ours.perSecond / bare.perSecond);
   }
@@ -91,17 +103,47 @@ test('saving an answer through HTTP', async () => {
   figure('save-answer', median(ratios), { atLeast: 0.5 });
 }, 300_000);
 
+test('grading, as a share of the request that carries the answer', async () => {
+  const items = await drawnItems();
+  const graded = items.map(({ content, arrangement }) => ({
+    content,
+    arrangement,
+    response: perfectResponse(content, arrangement),
+  }));
+  const times = 2000;
+  const shares: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const requests = (await openQuizzes(12)).flat();
+    const { perSecond } = await send({ url: site.url, clients: [requests], expected: [200] });
+    const begin = performance.now();
+    for (let each = 0; each < times; each++)
+      for (const { content, arrangement, response } of graded) gradeResponse(content, arrangement, response);
+    const gradingMs = (performance.now() - begin) / (times * graded.length);
+    if (round > 0) shares.push(gradingMs / (1000 / perSecond));
+  }
+  figure('grading-share', median(shares), { atMost: 0.05 });
+}, 300_000);
+
+test('the script of one kind of question', async () => {
+  figure('kind-script-kb', Math.max(...(await scriptBytesByKind()).values()) / 1000, { atMost: 20 });
+});
+
+/** The items of a quiz that somebody took. */
+async function drawnItems(): Promise<{ content: ItemVersion; arrangement: Arrangement }[]> {
+  return await owner.sql`
+    select v.content, i.arrangement from attempt_items i join item_versions v on v.hash = i.item_hash
+    where i.attempt_id = (select max(id) from attempts where kind = 'quiz') order by i.position`;
+}
+
 /** People with an open quiz of ten questions each, and the requests that answer it one by one, as an island sends them. */
 async function openQuizzes(count: number): Promise<LoadRequest[][]> {
   const [drawn] = await owner.sql<{ attemptId: number; seed: string; courseHash: string }[]>`
     select a.id as attempt_id, a.seed, a.course_hash from attempts a where a.kind = 'quiz' order by a.id desc limit 1`;
-  const items = await owner.sql<{ content: ItemVersion; arrangement: Arrangement }[]>`
-    select v.content, i.arrangement from attempt_items i join item_versions v on v.hash = i.item_hash
-    where i.attempt_id = ${drawn!.attemptId} order by i.position`;
+  const items = await drawnItems();
   const people = await owner.sql<{ staffId: number; attemptId: number }[]>`
     with person as (
       insert into staff (staff_number, name, invited_on)
-      select 'bench-' || n, '{"en": "Bench", "zh": "测试"}', current_date from generate_series(1, ${count}) n returning id
+      select 'bench-' || ${randomUUID().slice(0, 8)} || '-' || n, '{"en": "Bench", "zh": "测试"}', current_date from generate_series(1, ${count}) n returning id
     ), account as (
       insert into accounts (staff_id) select id from person returning staff_id
     ), attempt as (
@@ -154,7 +196,7 @@ async function coldBytes(page: Page, session: CDPSession, address: string): Prom
 test('the weight of a lesson page, cold and compressed', async () => {
   const browser = await startBrowser();
   // Somebody who has answered nothing: with the check still open, the page is at its heaviest.
-  const [newcomer] = await openNewcomer();
+  const [newcomer] = await newcomers(1);
   const cookie = await sessionCookieOf(owner.sql, newcomer!);
   const [name, value] = cookie.split('=') as [string, string];
   for (const [figureName, scripts, atMost] of [
@@ -170,11 +212,20 @@ test('the weight of a lesson page, cold and compressed', async () => {
   await browser.close();
 }, 120_000);
 
-async function openNewcomer(): Promise<number[]> {
+/** People with accounts and posts all over the demonstration's tree, who have answered nothing. */
+async function newcomers(count: number): Promise<number[]> {
   const rows = await owner.sql<{ staffId: number }[]>`
     with person as (
       insert into staff (staff_number, name, invited_on)
-      values ('bench-newcomer', '{"en": "Newcomer", "zh": "新人"}', current_date) returning id
+      select 'bench-new-' || n, jsonb_build_object('en', 'Newcomer ' || n, 'zh', '新人' || n), current_date
+      from generate_series((select count(*) from staff)::int, (select count(*) from staff)::int + ${count - 1}) n
+      returning id
+    ), post as (
+      insert into postings (staff_id, department_id, post, main, from_on)
+      select p.id, d.id, '{"en": "Clerk", "zh": "科员"}', true, current_date
+      from (select id, row_number() over (order by id) as at from person) p
+      join (select id, row_number() over (order by id) as at, count(*) over () as of from departments where closed_on is null) d
+        on d.at = p.at % d.of + 1
     )
     insert into accounts (staff_id) select id from person returning staff_id`;
   return rows.map((row) => row.staffId);

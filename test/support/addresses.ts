@@ -4,7 +4,7 @@
 /** A page and the card of the demonstration by which one enters to see it; null needs no account. */
 export interface Address {
   path: string;
-  as: 'township-clerk' | 'transport-coordinator' | 'administrator' | null;
+  as: 'township-clerk' | 'transport-coordinator' | 'author' | 'administrator' | null;
   /** The file below src/pages/[...lang] that answers. */
   file: string;
   status?: number;
@@ -22,6 +22,9 @@ export const addresses: Address[] = [
   { path: '/signed-in', as: 'township-clerk', file: 'signed-in' },
   { path: '/learning', as: 'township-clerk', file: 'learning' },
   { path: '/courses', as: 'township-clerk', file: 'courses/index' },
+  { path: '/paths/all-staff', as: 'township-clerk', file: 'paths/[path]' },
+  { path: '/search?q=data', as: 'township-clerk', file: 'search' },
+  { path: '/search?q=nothing%20of%20the%20kind', as: 'township-clerk', file: 'search' },
   { path: course, as: 'township-clerk', file: 'courses/[course]/index' },
   { path: `${course}/why-islands`, as: 'township-clerk', file: 'courses/[course]/[module]' },
   { path: `${course}/grade-the-record`, as: 'transport-coordinator', file: 'courses/[course]/[module]' },
@@ -37,6 +40,7 @@ export const addresses: Address[] = [
     file: 'courses/[course]/practice/[activity]',
   },
   { path: `${course}/quiz`, as: 'township-clerk', file: 'courses/[course]/quiz' },
+  { path: `${course}/test-out`, as: 'township-clerk', file: 'courses/[course]/test-out' },
   { path: '/record', as: 'transport-coordinator', file: 'record' },
   { path: '/account', as: 'transport-coordinator', file: 'account' },
   { path: '/messages?page=%2Flearning', as: 'township-clerk', file: 'messages' },
@@ -59,6 +63,21 @@ export const addresses: Address[] = [
   },
   { path: '/training/assignments', as: 'transport-coordinator', file: 'training/assignments' },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
+  { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
+  { path: '/authors/questions', as: 'author', file: 'authors/questions' },
+  { path: '/authors', as: 'author', file: 'authors/index' },
+  {
+    path: '/authors/sharing-and-grading/grade-the-record',
+    as: 'author',
+    file: 'authors/[course]/[module]',
+  },
+  {
+    path: '/authors/sharing-and-grading/practice/six-requests',
+    as: 'author',
+    file: 'authors/[course]/practice/[activity]',
+  },
+  { path: '/authors/sharing-and-grading', as: 'administrator', file: 'authors/[course]/index' },
+  { path: '/authors/sharing-and-grading', as: 'transport-coordinator', file: 'authors/[course]/index', status: 404 },
   { path: '/administration', as: 'administrator', file: 'administration' },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];

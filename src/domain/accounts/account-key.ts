@@ -22,9 +22,17 @@ async function derive(purpose: string): Promise<Buffer> {
   }
 }
 
+const marksKept = 50_000;
+const marks = new Map<number, string>();
+
 /** The mark of an account: 22 letters that stand on its pages and with its waiting answers. It opens nothing. */
 export async function accountMark(staffId: number): Promise<string> {
-  return (await derive(`mark|${staffId}`)).subarray(0, 16).toString('base64url');
+  const known = marks.get(staffId);
+  if (known) return known;
+  const mark = (await derive(`mark|${staffId}`)).subarray(0, 16).toString('base64url');
+  if (marks.size >= marksKept) marks.clear();
+  marks.set(staffId, mark);
+  return mark;
 }
 
 /** Mark and key (256 bits, base64url) of the account that asks. Whoever has the key can read its waiting answers. */

@@ -9,4 +9,5 @@ export interface Actor {
   language: Language;
   isAdministrator: boolean;
   isCoordinator: boolean;
+  isAuthor: boolean;
 }

@@ -13,6 +13,7 @@ export interface SessionRow {
   language: Language;
   isAdministrator: boolean;
   isCoordinator: boolean;
+  isAuthor: boolean;
 }
 
 export interface ListedSessionRow {
@@ -25,7 +26,7 @@ export interface ListedSessionRow {
 /** One statement outside any transaction: it runs at every request. */
 export async function selectSession(id: string, secretHash: Buffer): Promise<SessionRow | null> {
   const rows = await withoutContext()<SessionRow[]>`
-    select id, staff_id, fresh_ms, name, language, is_administrator, is_coordinator
+    select id, staff_id, fresh_ms, name, language, is_administrator, is_coordinator, is_author
     from session_of(${id}, ${secretHash})`;
   return rows[0] ?? null;
 }

@@ -45,6 +45,7 @@ interface UserAttributes {
   language: Language;
   isAdministrator: boolean;
   isCoordinator: boolean;
+  isAuthor: boolean;
 }
 
 const adapter: Adapter = {
@@ -52,13 +53,13 @@ const adapter: Adapter = {
     const parts = splitToken(token);
     const row = parts && (await selectSession(parts.id, parts.secretHash));
     if (!row) return [null, null];
-    const { id, staffId, freshMs, name, language, isAdministrator, isCoordinator } = row;
+    const { id, staffId, freshMs, name, language, isAdministrator, isCoordinator, isAuthor } = row;
     // The database has decided that the session holds. Lucia is told how long since its last use, on this server's
     // clock, and from that alone decides whether to extend it.
     const expiresAt = new Date(Date.now() + Math.max(idleMinutes * 60_000 - freshMs, 1000));
     return [
       { id, userId: staffId, expiresAt, attributes: { userAgent: null } },
-      { id: staffId, attributes: { name, language, isAdministrator, isCoordinator } },
+      { id: staffId, attributes: { name, language, isAdministrator, isCoordinator, isAuthor } },
     ];
   },
   async getUserSessions(staffId) {
@@ -137,9 +138,9 @@ export async function validateSession(cookieHeader: string | null | undefined): 
   if (!token) return null;
   const { session, user } = await lucia.validateSession(token);
   if (!session) return null;
-  const { id: staffId, name, language, isAdministrator, isCoordinator } = user;
+  const { id: staffId, name, language, isAdministrator, isCoordinator, isAuthor } = user;
   return {
-    actor: { staffId, name, language, isAdministrator, isCoordinator },
+    actor: { staffId, name, language, isAdministrator, isCoordinator, isAuthor },
     session: { id: session.id, freshCookie: null },
   };
 }

@@ -6,6 +6,7 @@ import { isGroup, type ActivityDesk, type ActivitySource, type Engine } from '#d
 import { engineNames, optionalEngine } from '#domain/exercises/engines/registry.ts';
 import { chineseOf, type ActivityFiles } from './activity-files.ts';
 import { checkPunctuation, checkValue } from './chinese.ts';
+import { contactElement, type Contact } from './contacts.ts';
 import { numbered } from './content-files.ts';
 import type { HeadedFile, Pair } from './course-files.ts';
 import type { Report } from './faults.ts';
@@ -23,6 +24,7 @@ export interface ActivityPlace {
   outcomes: ReadonlySet<string>;
   /** Addresses of the course's modules. */
   brief: Localised;
+  contacts: ReadonlyMap<string, Contact>;
 }
 
 type Files = ActivityFiles & { pair: Pair };
@@ -56,7 +58,7 @@ export function buildActivity(files: Files, place: ActivityPlace): Activity | un
   const desk = deskOf(files, engine);
   const answers = engine.parse(source, desk);
   if (!answers) return undefined;
-  const feedback = readFeedback(source, answers, desk);
+  const feedback = readFeedback(source, answers, place.contacts, desk);
   const texts = (key: string): Localised =>
     localised((language) => {
       const translated = language === 'zh' ? chinese?.head.data[key] : undefined;
@@ -227,6 +229,7 @@ function deskOf(files: Files, engine: Engine): ActivityDesk {
 function readFeedback(
   source: ActivitySource,
   { parts, optional = [] }: { parts: readonly string[]; optional?: readonly string[] },
+  contacts: ReadonlyMap<string, Contact>,
   desk: ActivityDesk,
 ): Localised<string[]> {
   const given = isGroup(source.key['feedback']) ? source.key['feedback'] : {};
@@ -251,7 +254,15 @@ function readFeedback(
         language,
         firstLine: 1,
         report: () => {},
-        link: () => undefined,
+        link: (target) => {
+          const [, key] = /^contact:(.+)$/.exec(target) ?? [];
+          if (key !== undefined && contacts.has(key)) return contactElement(key, language);
+          return desk.inKey(
+            ['feedback', id],
+            key === undefined ? 'Feedback links to contacts alone' : `contacts.yml has no ${key}`,
+            'Say it in words, or correct the link.',
+          ) as undefined;
+        },
         picture: () => undefined,
       });
     }),

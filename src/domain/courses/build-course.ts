@@ -7,15 +7,17 @@ import type { Activity } from '#domain/exercises/practice.ts';
 import { buildActivity } from './build-activity.ts';
 import { checkValue } from './chinese.ts';
 import type { CourseFiles, HeadedFile, Pair } from './course-files.ts';
-import type { Annex, Course, Module } from './course.ts';
+import type { Annex, Course, Module, Review } from './course.ts';
 import { missingNumbers, sectionsOf } from './faithful.ts';
 import { leavesOut } from './faults.ts';
 import { checkRecord, isDate, wholeNumber } from './front-matter.ts';
 import { compareItems } from './item-checks.ts';
 import { computedMinutes, readLesson, type Lesson, type Site } from './lesson.ts';
+import { firstParagraph } from './markdown.ts';
+import { testOutDraw } from './draw.ts';
 import { outcomeProblem } from './outcomes.ts';
 import { reservedItems } from './reserve.ts';
-import { quizSchema } from './schemas.ts';
+import { quizSchema, reviewSchema } from './schemas.ts';
 
 const passMark = 0.8;
 const outcomeFloor = 0.5;
@@ -26,14 +28,20 @@ const takenSlugs = [
   'accessibility',
   'account',
   'administration',
+  'ask',
+  'authors',
   'counting',
   'courses',
   'learning',
   'messages',
+  'paths',
   'privacy',
+  'questions',
   'quiz',
   'record',
+  'search',
   'sign-in',
+  'test-out',
   'training',
 ];
 const dayMs = 86_400_000;
@@ -135,6 +143,22 @@ function checkFrameworks({ head, report }: HeadedFile, site: Site): void {
   }
 }
 
+/** FM-06: the demands that a part says it meets; those that demands.yml does not have are named. */
+function readDemands(source: HeadedFile, part: string, { demands }: Site['reference']): Course['demands'] {
+  const given = [...new Set(list(source, 'demands'))];
+  for (const code of given) {
+    if (demands.demands.size > 0 && !demands.demands.has(code))
+      source.report(
+        'error',
+        'FM-06',
+        source.head.lineOf('demands'),
+        `demands.yml has no demand ${code}`,
+        'Correct the code, for example P2.05.',
+      );
+  }
+  return given.map((code) => ({ code, part }));
+}
+
 /** TR-02: the original has changed since it was translated; and ZH-01 for what stands in the head. */
 function checkTranslation(pair: Pair): void {
   const { original, chinese } = pair;
@@ -205,8 +229,16 @@ function compareHeadings(original: Lesson, translation: Lesson, source: HeadedFi
   }
 }
 
-/** TR-04 for the text, section by section; ZH-03 for glossary words that lost their link. */
+/** TR-03 for contacts. TR-04 for the text, section by section; ZH-03 for glossary words that lost their link. */
 function compareText(original: Lesson, translation: Lesson, source: HeadedFile): void {
+  if (original.contacts.toSorted().join() !== translation.contacts.toSorted().join())
+    source.report(
+      'error',
+      'TR-03',
+      source.head.bodyStart + 1,
+      `The original names the contacts ${original.contacts.join(', ') || '(none)'}, the translation ${translation.contacts.join(', ') || '(none)'}`,
+      'Link the same ones: [word](contact:key).',
+    );
   if (original.headings.length !== translation.headings.length) return;
   const first = source.head.bodyStart + 1;
   const sections = sectionsOf(translation.blocks, first);
@@ -285,6 +317,19 @@ function checkShape(
       'Correct minutes.',
     );
   }
+}
+
+/** The second reading of a module; null where there was none, or it cannot be read (FM-01). */
+function readReview({ head, report }: HeadedFile): Review | null {
+  if (head.data['review'] === undefined) return null;
+  const given = checkRecord(head.data['review'], reviewSchema, head.lineOf, ['review'], report);
+  if (Object.keys(reviewSchema).some((key) => given[key] === undefined)) return null;
+  return {
+    on: String(given['on']),
+    rules: given['rules'] as number[],
+    readingGrade: Number(given['reading_grade']),
+    blind: String(given['blind']),
+  };
 }
 
 function buildModule(
@@ -411,8 +456,10 @@ function buildModule(
     owner: text(original, 'owner'),
     reviewed: text(original, 'reviewed'),
     reviewBy: text(original, 'review_by'),
+    review: readReview(original),
     version: text(original, 'version'),
     outcomes,
+    testOut: head.data['test_out'] !== false,
     items,
     prequestion,
     checkItems: [],
@@ -422,6 +469,10 @@ function buildModule(
       .update('\0')
       .update(chinese?.file.lines.join('\n') ?? '')
       .digest('hex'),
+    files: [pair, ...pair.annexes].flatMap((each) => [
+      each.original.file.shown,
+      ...(each.chinese ? [each.chinese.file.shown] : []),
+    ]),
     missing: languages.filter((language) => language === 'zh' && !chinese),
   };
 }
@@ -488,7 +539,12 @@ function buildActivities(files: CourseFiles, site: Site): Activity[] {
     }
     const found = buildActivity(
       { ...activity, pair },
-      { courseId: files.slug, outcomes, brief: localised((language) => lessons[language].html) },
+      {
+        courseId: files.slug,
+        outcomes,
+        brief: localised((language) => lessons[language].html),
+        contacts: site.reference.contacts,
+      },
     );
     return found ? [found] : [];
   });
@@ -582,6 +638,16 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
     report('error', 'FM-01', head.lineOf('id'), `Another page has the address ${files.slug}`, 'Rename the folder.');
   }
   checkReview(original, site, today);
+  const area = text(original, 'area') || null;
+  if (area && !site.reference.areas.has(area)) {
+    report(
+      'error',
+      'FM-03',
+      head.lineOf('area'),
+      `areas.yml has no area ${area}`,
+      'Add it there, or correct the name.',
+    );
+  }
   checkOutcomes(pair);
   checkFrameworks(original, site);
   checkTranslation(pair);
@@ -671,6 +737,7 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
     title: bothTexts(pair, 'title'),
     summary: localised((language) => summaries[language].html),
     lead: localised((language) => lead[language] || firstSentence(summaries[language].html)),
+    area,
     audience: list(original, 'audience'),
     level: number(original, 'level'),
     outcomes: Object.fromEntries(
@@ -707,18 +774,33 @@ export function buildCourse(files: CourseFiles, site: Site, today: string): Buil
       (language) =>
         language === 'en' || (pair.chinese && modules.every((module) => !module.missing.includes(language))),
     ),
+    demands: [
+      ...modules.flatMap((module) => {
+        const source = files.modules.find((each) => each.slug === module.slug)?.original;
+        return source ? readDemands(source, module.id, site.reference) : [];
+      }),
+      ...[...files.activities.values()].flatMap(({ pair: brief, slug }) =>
+        brief ? readDemands(brief.original, `${files.slug}/activities/${slug}`, site.reference) : [],
+      ),
+    ],
     reserved: [...reserve.ids],
+    neverTestedOut: modules.filter((module) => !module.testOut).map((module) => module.id),
   };
+  const { tooFew } = testOutDraw(built.course);
+  for (const outcome of tooFew.filter((each) => !reserve.tooSmall.includes(each))) {
+    report(
+      'info',
+      'QZ-11',
+      head.lineOf('quiz', 'draw', outcome),
+      `“Show that you know it” is not offered: fewer than two items of ${outcome} are reserved`,
+      'Write items until the bank of the outcome has six; two or three of them are then reserved.',
+    );
+  }
   return built;
 }
 
 /** The first sentence of rendered text, plain. */
 function firstSentence(html: string): string {
-  const plain = (/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? '')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&quot;/g, '"')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&');
+  const plain = firstParagraph(html);
   return /^.*?([。！？]|[.!?](?=\s|$))/su.exec(plain)?.[0] ?? plain;
 }

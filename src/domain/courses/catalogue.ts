@@ -1,6 +1,7 @@
 /**
  * The catalogue: everything in content/ as it stands in memory. It is read at start and again when an administrator asks;
- * bad content never stops it. A course with an error is left out and its faults are listed; all others work.
+ * bad content never stops it. A course with an error is left out, or stays as it was when it could be shown before, and
+ * its faults are listed; all others work.
  */
 import { NotFound } from '#platform/errors.ts';
 import { today } from '#platform/clock.ts';
@@ -9,18 +10,26 @@ import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import { buildCourse } from './build-course.ts';
 import { folderOf, listFiles, type ContentFile } from './content-files.ts';
 import { readCourseFiles, type CourseFiles } from './course-files.ts';
-import type { Catalogue, Course, Fault, Module, Path, Picture } from './course.ts';
+import type { Area, Catalogue, Course, Fault, Module, Path, Picture } from './course.ts';
 import { leavesOut } from './faults.ts';
 import type { Site } from './lesson.ts';
 import { readPaths } from './paths.ts';
 import { readReference } from './reference.ts';
+import { findableIn } from './search.ts';
 
 // Kept on the global object: `astro dev` loads this module a second time, and both must see one catalogue.
 const slot = Symbol.for('lectern.catalogue');
 const holder = globalThis as { [slot]?: Catalogue };
 
-/** Reads the content of `directories` without making it the current catalogue. Never throws for bad content. */
-export async function readCatalogue(directories: string[], day: string = today()): Promise<Catalogue> {
+/**
+ * Reads the content of `directories` without making it the current catalogue. Never throws for bad content. A course that
+ * has errors now and was in `before` is taken from there, as long as its folder is there.
+ */
+export async function readCatalogue(
+  directories: string[],
+  day: string = today(),
+  before?: Catalogue,
+): Promise<Catalogue> {
   const faults: Fault[] = [];
   const folders = directories.map(folderOf);
   const reference = await readReference(folders, faults);
@@ -101,16 +110,25 @@ export async function readCatalogue(directories: string[], day: string = today()
     faults.push(...source.faults, ...source.annexFaults);
     if (course && !source.faults.some(leavesOut)) courses.push(course);
   }
-  const pictures = new Map(
-    sources.flatMap((source) =>
+  const isShown = new Set(courses.map((course) => course.id));
+  const faulty = [...courseFiles.keys()].filter((slug) => !isShown.has(slug)).sort();
+  const asBefore = faulty.flatMap((slug) => before?.optionalCourse(slug) ?? []);
+  courses.push(...asBefore);
+  const pictures = new Map([
+    ...(asBefore.length > 0 ? (before?.pictures ?? []) : []),
+    ...sources.flatMap((source) =>
       [...source.pictures.values()]
         .filter((one) => !one.problem)
         .map((one): [string, Picture] => [one.address, one.picture]),
     ),
-  );
+  ]);
   const paths = await readPaths(folders, new Set(courseFiles.keys()), faults);
   faults.sort((a, b) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1));
-  return assemble(courses, paths, faults, pictures, reference);
+  const readAs = new Map(built.map(({ source, course }) => [source.slug, course]));
+  const drafts = new Map([...courseFiles.keys()].map((slug) => [slug, readAs.get(slug)]));
+  const shownAsBefore = asBefore.map((course) => course.id);
+  const leftOut = faulty.filter((slug) => !shownAsBefore.includes(slug));
+  return { ...assemble(courses, paths, faults, pictures, reference), leftOut, shownAsBefore, drafts };
 }
 
 /** A course that breaks its reader is a fault like others: told, and left out. */
@@ -126,13 +144,15 @@ function unexpected(slug: string, error: unknown): Fault {
   };
 }
 
+const inArea = (courses: Course[], area: string | null): Course[] => courses.filter((course) => course.area === area);
+
 function assemble(
   courses: Course[],
-  paths: Path[],
+  readablePaths: Path[],
   faults: Fault[],
   pictures: Map<string, Picture>,
   reference: Site['reference'],
-): Catalogue {
+): Omit<Catalogue, 'leftOut' | 'shownAsBefore' | 'drafts'> {
   courses.sort((a, b) => (a.code < b.code ? -1 : 1));
   const byId = new Map(courses.map((course) => [course.id, course]));
   const modules = new Map<string, Module>(
@@ -141,16 +161,27 @@ function assemble(
   const items = new Map<string, ItemVersion>(
     [...modules.values()].flatMap((module) => module.items).map((item) => [item.id, item]),
   );
+  const paths = readablePaths.map((path) => ({ ...path, courses: path.courses.filter((id) => byId.has(id)) }));
+  const terms = localised((language) => [...reference.glossary.values()].map((term) => term[language]));
+  const areas = [...reference.areas].map(([key, name]): Area => ({ name, courses: inArea(courses, key) }));
   return {
+    readAt: new Date(),
     courses,
-    paths: paths.map((path) => ({ ...path, courses: path.courses.filter((id) => byId.has(id)) })),
+    paths,
+    areas: [...areas, { name: null, courses: inArea(courses, null) }].filter((area) => area.courses.length > 0),
+    findable: localised((language) => findableIn(language, courses, paths, terms[language])),
     faults: faults.filter((fault): fault is Catalogue['faults'][number] => fault.severity !== 'info'),
     notes: faults.filter((fault) => fault.severity === 'info'),
-    terms: localised((language) => [...reference.glossary.values()].map((term) => term[language])),
+    terms,
     course(id) {
       const course = byId.get(id);
       if (!course) throw new NotFound(`course ${id}`);
       return course;
+    },
+    path(id) {
+      const path = paths.find((each) => each.id === id);
+      if (!path) throw new NotFound(`path ${id}`);
+      return path;
     },
     optionalCourse: (id) => byId.get(id),
     module(courseId, slug) {
@@ -166,13 +197,18 @@ function assemble(
     },
     optionalItem: (id) => items.get(id),
     owner: (key): Localised => reference.owners.get(key) ?? { en: key, zh: key },
-    picture: (name) => pictures.get(name),
+    contacts: reference.contacts,
+    demands: reference.demands,
+    pictures,
   };
 }
 
-/** Reads the content of `directories` and makes it the current catalogue, at once for all requests. Never throws for bad content. */
+/**
+ * Reads the content of `directories` and makes it the current catalogue, at once for all requests. Never throws for bad
+ * content; a course that was shown until now and has errors stays as it was.
+ */
 export async function loadCatalogue(directories: string[]): Promise<Catalogue> {
-  const next = await readCatalogue(directories);
+  const next = await readCatalogue(directories, today(), holder[slot]);
   holder[slot] = next;
   return next;
 }
@@ -186,7 +222,7 @@ export function catalogue(): Catalogue {
 
 /** A picture by the name in its address, `<hash>.<ext>`; undefined when the content has none of that name. */
 export function pictureOf(name: string): Picture | undefined {
-  return catalogue().picture(name);
+  return catalogue().pictures.get(name);
 }
 
 /** The annex for somebody whose department and its parents have these codes, nearest first. */
@@ -196,4 +232,14 @@ export function annexFor(module: Module, departmentCodesUpTheTree: string[]): Mo
     if (annex) return annex;
   }
   return undefined;
+}
+
+/** A lesson, or practice as `course/practice/activity`: what a question can be about. Its page is `/courses/` and the id. */
+export function optionalPart(id: string): { id: string; title: Localised; owner: string } | undefined {
+  const module = catalogue().optionalModule(id);
+  if (module) return { id, title: module.title, owner: module.owner };
+  const [, courseId = '', slug] = /^([^/]+)\/practice\/([^/]+)$/.exec(id) ?? [];
+  const course = catalogue().optionalCourse(courseId);
+  const activity = course?.activities.find((each) => each.slug === slug);
+  return course && activity && { id, title: activity.title, owner: course.owner };
 }

@@ -7,7 +7,7 @@ import type { Fault } from './course.ts';
 const jsonFormat = 1;
 
 /** One fault on one line, as people read it. */
-function lineOf({ severity, code, file, line, message, remedy }: Fault): string {
+export function faultLine({ severity, code, file, line, message, remedy }: Fault): string {
   const place = line === null ? file : `${file}:${line}`;
   return `${place}  ${severity} ${code}  ${message.replace(/\.$/, '')}. ${remedy}`;
 }
@@ -48,7 +48,7 @@ export async function checkContent(
     ...(fixed?.changed.map((one) => mended(one, 'fixed')) ?? []),
     ...(fixed?.left.map((one) => mended(one, 'not fixed')) ?? []),
     ...(fixed ? [`${count(fixed.changed.length, 'place')} mended.`] : []),
-    ...told.map(lineOf),
+    ...told.map(faultLine),
   ];
   if (!info && notes.length > 0) lines.push(`${count(notes.length, 'note')}: npm run content -- --info`);
   const summary = `${count(courses.length, 'course')} with ${count(items, 'item')} can be shown; ${count(errors, 'error')}, ${count(warnings, 'warning')}`;

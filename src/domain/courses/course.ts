@@ -2,6 +2,9 @@
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Activity } from '#domain/exercises/practice.ts';
 import type { Language, Localised } from '#i18n/language.ts';
+import type { Findable } from './search.ts';
+import type { Contact } from './contacts.ts';
+import type { Demands } from './demands.ts';
 
 export interface Course {
   /** The folder's name, and the address: `sharing-and-grading` */
@@ -13,6 +16,8 @@ export interface Course {
   summary: Localised;
   /** One plain sentence */
   lead: Localised;
+  /** Key of areas.yml; null for a course that belongs to none. */
+  area: string | null;
   /** ids of paths */
   audience: string[];
   level: number;
@@ -38,8 +43,12 @@ export interface Course {
   partial: boolean;
   /** Languages in which the whole course can be read. */
   languages: Language[];
+  /** Demands of the papers that its modules and activities say they meet, each with the id of that part. */
+  demands: { code: string; part: string }[];
   /** ids of the items kept for “show that you know it”; see `reserved` in draw.ts */
   reserved: string[];
+  /** Modules that nobody can skip by showing that they know the course: their ids. */
+  neverTestedOut: string[];
 }
 
 export interface Heading {
@@ -65,6 +74,17 @@ export interface Annex {
   reviewBy: string;
 }
 
+/** What a second, independent reading of a module found. */
+export interface Review {
+  on: string;
+  /** Numbers of the rules for questions that were checked */
+  rules: number[];
+  /** School grade, Flesch-Kincaid */
+  readingGrade: number;
+  /** `7 of 7`: questions answered as keyed by somebody who did not see the key */
+  blind: string;
+}
+
 export interface Module {
   /** `sharing-and-grading/grade-the-record` */
   id: string;
@@ -85,16 +105,21 @@ export interface Module {
   owner: string;
   reviewed: string;
   reviewBy: string;
+  review: Review | null;
   version: string;
   outcomes: string[];
   /** The bank of check, quiz and reserve. */
   items: ItemVersion[];
   /** Asked before reading, never scored; in no check and no quiz. */
   prequestion: ItemVersion | null;
+  /** False: also whoever shows that they know the course does this module. */
+  testOut: boolean;
   /** Items the module's check may use: not from the reserved third */
   checkItems: ItemVersion[];
   annexes: Annex[];
   hash: string;
+  /** The files it is written in, as faults name them: original, translation, annexes. */
+  files: string[];
   /** Languages shown in the original, with a notice. */
   missing: Language[];
 }
@@ -103,9 +128,17 @@ export interface Module {
 export interface Path {
   id: string;
   title: Localised;
+  /** The first paragraph, plain: for whom it is */
+  lead: Localised;
   /** HTML */
   summary: Localised;
   courses: string[];
+}
+
+/** Courses on one subject, for the list of courses; the one without a name takes those that belong to no area. */
+export interface Area {
+  name: Localised | null;
+  courses: Course[];
 }
 
 /** Something wrong in content/, said so that a writer can mend it. */
@@ -126,14 +159,28 @@ export interface Picture {
 }
 
 export interface Catalogue {
+  /** When it was read. */
+  readAt: Date;
   courses: Course[];
+  /** Folders of courses that are not shown, for their errors. */
+  leftOut: string[];
+  /** Each course folder as it was last read, faulty or not; undefined when it cannot be read as a course. For authors. */
+  drafts: ReadonlyMap<string, Course | undefined>;
+  /** ids of courses that have errors now, and are shown as they were before. */
+  shownAsBefore: string[];
   paths: Path[];
+  /** Areas that have courses, in the order of areas.yml; courses of no area come last. */
+  areas: Area[];
+  /** What the search goes through. */
+  findable: Localised<Findable[]>;
   /** Errors and warnings, sorted by file and line. */
   faults: (Fault & { severity: 'error' | 'warning' })[];
   /** What a writer may want to look at (level info); never wrong in itself. */
   notes: Fault[];
   /** Throws NotFound. */
   course(id: string): Course;
+  /** Throws NotFound. */
+  path(id: string): Path;
   optionalCourse(id: string): Course | undefined;
   /** Throws NotFound. */
   module(courseId: string, slug: string): Module;
@@ -145,8 +192,12 @@ export interface Catalogue {
   optionalItem(id: string): ItemVersion | undefined;
   /** The name of an owner in owners.yml; the key itself where there is none. */
   owner(key: string): Localised;
+  /** Whom to call, by the keys of contacts.yml. */
+  contacts: ReadonlyMap<string, Contact>;
   /** The whole glossary, in its written order. */
   terms: Localised<Term[]>;
-  /** A picture by the name in its address: `<sha256, first 16>.<ext>`. */
-  picture(name: string): Picture | undefined;
+  /** What the papers ask, and who is to meet it. */
+  demands: Demands;
+  /** The pictures by the names in their addresses: `<sha256, first 16>.<ext>`. */
+  pictures: ReadonlyMap<string, Picture>;
 }

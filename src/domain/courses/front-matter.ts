@@ -56,12 +56,25 @@ export const must = {
       ? undefined
       : `must be a whole number from ${least} to ${most}`;
   },
+  decimal: (least: number, most: number) => (value: unknown) =>
+    typeof value === 'number' && value >= least && value <= most
+      ? undefined
+      : `must be a number from ${least} to ${most}`,
+  wholeNumbers: (least: number, most: number) => (value: unknown) =>
+    Array.isArray(value) && value.every((each) => Number.isInteger(each) && each >= least && each <= most)
+      ? undefined
+      : `must be a list of whole numbers from ${least} to ${most}`,
+  countOfCount: (value: unknown) => {
+    const [, part, whole] = /^(\d+) of (\d+)$/.exec(String(value)) ?? [];
+    return part !== undefined && Number(part) <= Number(whole) ? undefined : 'must be two counts, such as “7 of 7”';
+  },
   share: (value: unknown) =>
     typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'must be a number such as 0.8',
   texts: (value: unknown) =>
     Array.isArray(value) && value.every(isScalarText) ? undefined : 'must be a list such as [one, two]',
   labelledTexts: (value: unknown) =>
     isRecord(value) && Object.values(value).every(isScalarText) ? undefined : 'must be a list of names with texts',
+  yesOrNo: (value: unknown) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
   record: (value: unknown) => (isRecord(value) ? undefined : 'must be a group of names with values'),
   anything: () => undefined,
 } satisfies Record<string, unknown>;

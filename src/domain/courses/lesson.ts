@@ -5,6 +5,7 @@ import type { ReviewLink } from '#domain/exercises/exercise.ts';
 import type { SourceLine } from '#domain/exercises/kinds/kind.ts';
 import { joinLines } from '#domain/exercises/kinds/writing.ts';
 import { checkEnding, checkPunctuation } from './chinese.ts';
+import { contactElement } from './contacts.ts';
 import { numbered } from './content-files.ts';
 import type { CourseFiles, HeadedFile } from './course-files.ts';
 import type { Heading, Term } from './course.ts';
@@ -42,6 +43,8 @@ export interface Lesson {
   blocks: TextBlock[];
   terms: Term[];
   activities: string[];
+  /** Keys of contacts.yml that the text names. */
+  contacts: string[];
   /** English words, or Chinese characters */
   length: number;
   drafts: DraftItem[];
@@ -68,7 +71,8 @@ export interface LessonPlace {
 const bankHeading = /^#[ \t\u3000]+(quiz|测验|题库)[ \t]*#*[ \t]*$/iu;
 // What a Chinese keyboard makes of headings and links.
 const headingWithoutSpace = /^(#{1,6}[^#\s]|＃)/u;
-const wideLink = /([\]］]\s*（|］\s*\()\s*(term|activity|https|#|[\w./-]+\.md)|\]\((term|activity|https)：/u;
+const wideLink =
+  /([\]］]\s*（|］\s*\()\s*(term|activity|contact|https|#|[\w./-]+\.md)|\]\((term|activity|contact|https)：/u;
 const silent: Report = () => {};
 
 /** Renders a text and reads its bank. A text shown in place of a missing translation is rendered again without repeating its faults. */
@@ -98,6 +102,7 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
   }
   const terms = new Map<string, Term>();
   const activities: string[] = [];
+  const contacts: string[] = [];
   let headings: Heading[] = [];
   let inBank = false;
 
@@ -135,6 +140,17 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
       activities.push(rest);
       return { tag: 'a', attributes: { href: `${prefixOf(shown)}/courses/${files.slug}/practice/${rest}` } };
     }
+    if (scheme?.toLowerCase() === 'contact') {
+      if (inBank || place.stem === 'course')
+        return lost(
+          'Contacts are named in lessons, annexes and briefs alone',
+          'Name the role in words, and link it in the lesson.',
+        );
+      if (!site.reference.contacts.has(rest))
+        return lost(`contacts.yml has no ${rest}`, 'Add it there, or correct the link.');
+      contacts.push(rest);
+      return contactElement(rest, written);
+    }
     if (scheme?.toLowerCase() === 'https') {
       if (!URL.canParse(encoded)) return lost(`${target} is no address`, 'Copy it from the browser.');
       return { tag: 'a', attributes: { href: new URL(encoded).href, rel: 'external noopener noreferrer' } };
@@ -153,7 +169,10 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
         `Write https://${rest.replace(/^\/+/, '')}, if it answers there.`,
       );
     if (scheme)
-      return lost(`Links with ${scheme}: are not allowed`, 'Use https:, term:, activity: or the name of a file.');
+      return lost(
+        `Links with ${scheme}: are not allowed`,
+        'Use https:, term:, activity:, contact: or the name of a file.',
+      );
     if (target.startsWith('#')) {
       const anchor = target.slice(1);
       const own = inBank ? headings : ownHeadings;
@@ -333,6 +352,7 @@ export function readLesson(source: HeadedFile, place: LessonPlace): Lesson {
     blocks: text.blocks,
     terms: [...terms.values()],
     activities,
+    contacts,
     length: text.length,
     drafts,
     written: items,

@@ -348,3 +348,18 @@ export function renderInline(source: string, desk: MarkdownDesk): string {
     gathered: { desk, headings: [], headingLines: [], paragraphs: [], blocks: [], length: 0 },
   });
 }
+
+/** The first paragraph of rendered text, plain; empty when there is none. */
+export function firstParagraph(html: string): string {
+  return plainText(/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? '');
+}
+
+/** What rendered text says, without its markup. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, '')
+    .replace(/&quot;/g, '"')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
+}

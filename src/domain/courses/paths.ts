@@ -5,7 +5,7 @@ import { listFiles, numbered, readText, type ContentFolder } from './content-fil
 import type { Fault, Path } from './course.ts';
 import { leavesOut, reporter } from './faults.ts';
 import { readFrontMatter, wholeNumber } from './front-matter.ts';
-import { renderText } from './markdown.ts';
+import { firstParagraph, renderText } from './markdown.ts';
 import { checkTraditional } from './traditional.ts';
 import { pathSchema, pathTranslationSchema } from './schemas.ts';
 
@@ -70,6 +70,7 @@ export async function readPaths(folders: ContentFolder[], courses: Set<string>, 
             id,
             order,
             title: { en: title, zh: String(chineseHead?.data['title'] ?? title) },
+            lead: localised((language) => firstParagraph(summary[language])),
             summary,
             courses: listed,
           });
@@ -80,5 +81,5 @@ export async function readPaths(folders: ContentFolder[], courses: Set<string>, 
   }
   return found
     .sort((a, b) => a.order - b.order)
-    .map(({ id, title, summary, courses: listed }) => ({ id, title, summary, courses: listed }));
+    .map(({ id, title, lead, summary, courses: listed }) => ({ id, title, lead, summary, courses: listed }));
 }

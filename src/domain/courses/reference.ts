@@ -1,9 +1,11 @@
-/** What courses refer to and all share: the glossary, the owners, the tables of competence codes, the ids no longer to be used. */
+/** What courses refer to and all share: glossary, owners, areas, contacts, demands, tables of competence codes, ids no longer to be used. */
 import path from 'node:path';
 import { localised, type Language, type Localised } from '#i18n/language.ts';
 import { checkPunctuation } from './chinese.ts';
+import { addContacts, type Contact } from './contacts.ts';
 import { listFiles, numbered, readText, type ContentFolder, type ContentText } from './content-files.ts';
 import type { Fault, Term } from './course.ts';
+import { addDemands, noDemands, type Demands } from './demands.ts';
 import { reporter } from './faults.ts';
 import { readYaml } from './front-matter.ts';
 import { readWatchList, type Watched } from './law.ts';
@@ -13,6 +15,9 @@ import { checkTraditional } from './traditional.ts';
 export interface Reference {
   glossary: Map<string, Localised<Term>>;
   owners: Map<string, Localised>;
+  areas: Map<string, Localised>;
+  contacts: Map<string, Contact>;
+  demands: Demands;
   /** framework → its codes */
   codes: Map<string, Set<string>>;
   retiredItemIds: Set<string>;
@@ -23,11 +28,17 @@ export interface Reference {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads glossary, owners, codes and retired ids of all folders; the first folder that defines a name wins. */
+/**
+ * Reads glossary, owners, areas, contacts, codes and retired ids of all folders. The first folder that defines a name wins; of
+ * contacts the last, because local folders know better whom to call.
+ */
 export async function readReference(folders: ContentFolder[], faults: Fault[]): Promise<Reference> {
   const reference: Reference = {
     glossary: new Map(),
     owners: new Map(),
+    areas: new Map(),
+    contacts: new Map(),
+    demands: noDemands(),
     codes: new Map(),
     retiredItemIds: new Set(),
     watched: [],
@@ -41,7 +52,13 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
     const glossary = await read('glossary.md');
     if (glossary) addGlossary(glossary, await read('glossary.zh.md'), reference, faults);
     const owners = await read('owners.yml');
-    if (owners) addOwners(owners, reference, faults);
+    if (owners) addNames(owners, 'owner', reference.owners, faults);
+    const areas = await read('areas.yml');
+    if (areas) addNames(areas, 'area', reference.areas, faults);
+    const contacts = await read('contacts.yml');
+    if (contacts) addContacts(contacts, reference.contacts, faults);
+    const demands = await read('demands.yml');
+    if (demands) addDemands(demands, reference.demands, faults);
     const watchList = await read('watch-list.yml');
     if (watchList) addWatchList(watchList, reference, faults);
     const retired = await read('retired-items.yml');
@@ -57,7 +74,8 @@ export async function readReference(folders: ContentFolder[], faults: Fault[]): 
   return reference;
 }
 
-function addOwners(file: ContentText, reference: Reference, faults: Fault[]): void {
+/** A table of keys and their names in both languages. */
+function addNames(file: ContentText, what: 'owner' | 'area', known: Map<string, Localised>, faults: Fault[]): void {
   const report = reporter(faults, file.shown);
   const yaml = readYaml(file.lines, 1, report);
   if (!yaml) return;
@@ -68,10 +86,10 @@ function addOwners(file: ContentText, reference: Reference, faults: Fault[]): vo
         'error',
         'FM-03',
         yaml.lineOf(key),
-        `The owner ${key} needs a name in both languages`,
+        `The ${what} ${key} needs a name in both languages`,
         `Write “${key}: { en: …, zh: … }”.`,
       );
-    } else if (!reference.owners.has(key)) reference.owners.set(key, { en: names['en'], zh: names['zh'] });
+    } else if (!known.has(key)) known.set(key, { en: names['en'], zh: names['zh'] });
   }
 }
 

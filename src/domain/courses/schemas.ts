@@ -13,12 +13,12 @@ export const courseSchema: Schema = {
   title: needed(must.text),
   lead: optional(must.text),
   part: optional(must.oneOf('first')),
+  area: optional(must.text),
   lang: needed(must.oneOf('en')),
   audience: needed(must.texts),
   level: needed(must.number(1, 8)),
   outcomes: needed(must.labelledTexts),
   frameworks: optional(must.record),
-  demands: optional(must.texts),
   quiz: needed(must.record),
   practice_required: optional(must.texts),
   valid_months: optional(must.number(1, 120)),
@@ -50,9 +50,19 @@ export const moduleSchema: Schema = {
   demands: optional(must.texts),
   sources: optional(must.labelledTexts),
   activities: optional(must.texts),
+  review: optional(must.record),
+  test_out: optional(must.yesOrNo),
   version: needed(must.textOrNumber),
   licence: needed(must.text),
   ...reviewed,
+};
+
+/** Below `review:`: what a second, independent reading found. */
+export const reviewSchema: Schema = {
+  on: needed(must.date),
+  rules: needed(must.wholeNumbers(1, 20)),
+  reading_grade: needed(must.decimal(0, 20)),
+  blind: needed(must.countOfCount),
 };
 
 /** A translation repeats only what has words. */
@@ -93,6 +103,7 @@ export const activitySchema: Schema = {
   lang: needed(must.oneOf('en')),
   outcomes: needed(must.texts),
   minutes: needed(must.number(1, 120)),
+  demands: optional(must.texts),
   pass: optional(must.share),
   tries: optional(must.oneOf('unlimited')),
   data: optional(must.oneOf('data.csv')),

@@ -205,3 +205,23 @@ export function withValues<Item extends ItemVersion>(item: Item, values: Record<
   );
   return { ...item, texts, key: walk(item.key, 'en', true) } as Item;
 }
+
+/** Each parameter of an item with what it may be and what was drawn: `n: 20..60 step 5 → 35`. Plain text; for authors. */
+export function shownParameters(
+  item: ItemVersion,
+  values: Record<string, number> | undefined,
+  language: Language,
+): string[] {
+  return Object.entries(item.params ?? {}).map(([name, parameter]) => {
+    const drawn = values?.[name] ?? 0;
+    if ('words' in parameter) {
+      const words = parameter.words[language];
+      return `${name}: ${words.join(', ')} → ${words[drawn] ?? ''}`;
+    }
+    const all =
+      'numbers' in parameter
+        ? parameter.numbers.map(shownNumber).join(', ')
+        : `${shownNumber(parameter.from)}..${shownNumber(parameter.to)} step ${shownNumber(parameter.step)}`;
+    return `${name}: ${all} → ${shownNumber(drawn)}`;
+  });
+}

@@ -1,11 +1,16 @@
-// What people say about a page, and the answers they get. Types and the rules of the form.
+// What people say about a page or a question, and the answers they get. Types and the rules of the form.
 import type { Localised } from '#i18n/language.ts';
 import { Invalid } from '#platform/errors.ts';
+
+/** What was found about a question that was reported. */
+export type Verdict = 'as-intended' | 'withdrawn' | 'corrected';
 
 interface Reply {
   id: number;
   authorName: Localised;
   text: string;
+  /** On a report about a question. */
+  verdict: Verdict | null;
   repliedAt: Date;
 }
 
@@ -13,9 +18,18 @@ export interface Message {
   id: number;
   /** The address the message is about, without the site: `/courses/sharing-and-grading` */
   page: string;
+  /** The question it reports; null for a message about a page. */
+  itemId: string | null;
   text: string;
   sentAt: Date;
   replies: Reply[];
+}
+
+/** The question that a report is about: its course, and the version that was asked. */
+export interface AskedItem {
+  courseId: string;
+  itemId: string;
+  itemHash: string;
 }
 
 /** A message as a coordinator sees it. */

@@ -1,12 +1,16 @@
 // Attempts at a module's check and at the course quiz: what a learner sees of them. Types and pure rules.
 import type { Prompt, Reveal } from '#domain/exercises/exercise.ts';
 import type { Language, Localised } from '#i18n/language.ts';
+import type { Correction } from './decision.ts';
 
 /**
  * A check closes a module, is not scored and can be repeated. The quiz, and practice where it is required, decide whether
- * the course is complete.
+ * the course is complete; a passed test-out (“show that you know it”) stands for modules and quiz.
  */
-export type AttemptKind = 'check' | 'quiz' | 'practice';
+export type AttemptKind = 'check' | 'quiz' | 'practice' | 'test-out';
+
+/** An attempt at the whole course: one question at a time, with a result. */
+export type QuizKind = Extract<AttemptKind, 'quiz' | 'test-out'>;
 
 /** How an attempt ended: a check is only ever finished. */
 export type AttemptOutcome = 'passed' | 'not-passed' | 'finished';
@@ -19,6 +23,8 @@ export interface Question {
   prompt: Prompt;
   reveal: Reveal | null;
   answeredAt: Date | null;
+  /** What was decided about the question since it was drawn; in a quiz alone. */
+  correction?: (Correction & { score: number | null }) | null;
 }
 
 /** How far an attempt is. */
@@ -70,12 +76,17 @@ export interface QuizResult {
   completedOn: string | null;
   /** Required practice that is still to be passed before the course is complete. */
   practiceLeft: { slug: string; title: Localised }[];
+  /** After a test-out: modules that nobody can skip and that are still to be done. */
+  modulesLeft: { slug: string; title: Localised }[];
+  /** After a quiz that was not passed: from when it can be taken again. Null where that is at once. */
+  againFrom: Date | null;
   /** Outcomes with something to read again first. */
   outcomes: OutcomeResult[];
 }
 
-/** An attempt at a course quiz. */
+/** An attempt at a course quiz, or to show that one knows the course. */
 export interface Quiz extends AttemptProgress {
+  kind: QuizKind;
   attemptId: number;
   courseId: string;
   courseTitle: Localised;
@@ -112,6 +123,21 @@ export interface GivenAnswer {
 /** The number of the first question without an answer; the last one when all are answered. */
 export function nextQuestion(questions: readonly Question[]): number {
   return questions.find((question) => !question.reveal)?.number ?? questions.length;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * From when a quiz can be taken again: at once after the first time that it was not passed, then a day after each. Null
+ * where that is at once. `history` is the person's quizzes of the course, oldest first.
+ */
+export function quizOpensAgain(
+  history: readonly { outcome: AttemptOutcome | null; closedAt: Date | null }[],
+): Date | null {
+  const closed = history.filter((each) => each.outcome !== null);
+  const missed = closed.slice(closed.findLastIndex((each) => each.outcome === 'passed') + 1);
+  const last = missed.at(-1)?.closedAt;
+  return last && missed.length > 1 ? new Date(last.getTime() + dayMs) : null;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

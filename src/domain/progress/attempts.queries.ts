@@ -4,7 +4,7 @@ import type { Arrangement, ItemVersion, Response } from '#domain/exercises/exerc
 import type { Try } from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
-import type { AttemptKind, AttemptOutcome } from './attempt.ts';
+import type { AttemptKind, AttemptOutcome, QuizKind } from './attempt.ts';
 
 /** An attempt with how it ended. */
 export interface AttemptRow {
@@ -61,7 +61,7 @@ export async function selectAttemptItems(sql: Sql, which: AttemptReference): Pro
       i.position, i.item_id, i.item_hash, i.arrangement,
       n.answer_key, n.response, n.score::float8 as score, n.critical_missed, n.answered_at
     from (${attempt}) a
-    left join attempt_closings c on c.attempt_id = a.id
+    left join attempt_outcomes c on c.attempt_id = a.id
     join attempt_items i on i.attempt_id = a.id
     left join answers n on n.attempt_id = a.id and n.item_id = i.item_id
     order by i.position`;
@@ -75,25 +75,47 @@ export async function selectItemVersions(sql: Sql, hashes: string[]): Promise<It
   return rows.map((row) => row.content);
 }
 
-/** The open attempt of the person at the course quiz. */
-export async function selectOptionalOpenQuiz(sql: Sql, staffId: number, courseId: string): Promise<number | undefined> {
+/** Where the pointer of an open attempt stands: a module's id, or a name that no module can have. */
+const slotOf = (attempt: { kind: AttemptKind; moduleId: string | null }): string =>
+  attempt.kind === 'test-out' ? 'test-out' : (attempt.moduleId ?? '');
+
+/** The open attempt of the person at the course quiz or test-out. */
+export async function selectOptionalOpenQuiz(
+  sql: Sql,
+  staffId: number,
+  courseId: string,
+  kind: QuizKind,
+): Promise<number | undefined> {
   const [row] = await sql<{ attemptId: number }[]>`
-    select attempt_id from open_attempts where staff_id = ${staffId} and course_id = ${courseId} and module_id = ''`;
+    select attempt_id from open_attempts
+    where staff_id = ${staffId} and course_id = ${courseId} and module_id = ${slotOf({ kind, moduleId: null })}`;
   return row?.attemptId;
 }
 
-/** How often the person has taken the quiz, and which items each time showed, oldest first. */
+/** How often the person has taken the quiz or test-out, how it ended and which items each time showed, oldest first. */
 export async function selectQuizHistory(
   sql: Sql,
   staffId: number,
   courseId: string,
-): Promise<{ ordinal: number; itemIds: string[] }[]> {
-  return await sql<{ ordinal: number; itemIds: string[] }[]>`
-    select a.ordinal, array_agg(i.item_id order by i.position) as item_ids
-    from attempts a join attempt_items i on i.attempt_id = a.id
-    where a.staff_id = ${staffId} and a.course_id = ${courseId} and a.kind = 'quiz'
-    group by a.id, a.ordinal
+  kind: QuizKind,
+): Promise<{ ordinal: number; outcome: AttemptOutcome | null; closedAt: Date | null; itemIds: string[] }[]> {
+  return await sql<{ ordinal: number; outcome: AttemptOutcome | null; closedAt: Date | null; itemIds: string[] }[]>`
+    select a.ordinal, c.outcome, c.closed_at, array_agg(i.item_id order by i.position) as item_ids
+    from attempts a
+    join attempt_items i on i.attempt_id = a.id
+    left join attempt_outcomes c on c.attempt_id = a.id
+    where a.staff_id = ${staffId} and a.course_id = ${courseId} and a.kind = ${kind}
+    group by a.id, a.ordinal, c.outcome, c.closed_at
     order by a.ordinal`;
+}
+
+/** Modules of the course whose check the person has finished. */
+export async function selectFinishedModules(sql: Sql, staffId: number, courseId: string): Promise<string[]> {
+  const rows = await sql<{ moduleId: string }[]>`
+    select distinct a.module_id
+    from attempts a join attempt_closings c on c.attempt_id = a.id
+    where a.staff_id = ${staffId} and a.course_id = ${courseId} and a.kind = 'check'`;
+  return rows.map((row) => row.moduleId);
 }
 
 /** Activities of the course that the person has passed. */
@@ -112,6 +134,22 @@ export async function selectItemsOfChecks(sql: Sql, staffId: number, moduleId: s
     from attempts a join attempt_items i on i.attempt_id = a.id
     where a.staff_id = ${staffId} and a.module_id = ${moduleId}`;
   return rows.map((row) => row.itemId);
+}
+
+/** The person's newest answer to an item: as what it was drawn. */
+export async function selectOptionalAnsweredItem(
+  sql: Sql,
+  staffId: number,
+  itemId: string,
+): Promise<{ courseId: string; itemHash: string; arrangement: Arrangement } | undefined> {
+  const [row] = await sql<{ courseId: string; itemHash: string; arrangement: Arrangement }[]>`
+    select a.course_id, i.item_hash, i.arrangement
+    from attempts a
+    join attempt_items i on i.attempt_id = a.id and i.item_id = ${itemId}
+    join answers n on n.attempt_id = a.id and n.item_id = i.item_id
+    where a.staff_id = ${staffId} and a.kind <> 'practice'
+    order by n.answered_at desc limit 1`;
+  return row;
 }
 
 /** A new attempt, to be filled by `insertAttemptItems`. */
@@ -155,7 +193,7 @@ export async function insertItemVersions(sql: Sql, items: readonly ItemVersion[]
 /** The items of a new attempt, from position 1, and the pointer that says it is open. */
 export async function insertAttemptItems(
   sql: Sql,
-  attempt: { id: number; staffId: number; courseId: string; moduleId: string | null },
+  attempt: { id: number; staffId: number; courseId: string; kind: AttemptKind; moduleId: string | null },
   items: readonly { id: string; hash: string; arrangement: Arrangement }[],
 ): Promise<void> {
   await Promise.all([
@@ -169,7 +207,7 @@ export async function insertAttemptItems(
       ) with ordinality as drawn (item_id, item_hash, arrangement, position)`,
     sql`
       insert into open_attempts (staff_id, course_id, module_id, attempt_id)
-      values (${attempt.staffId}, ${attempt.courseId}, ${attempt.moduleId ?? ''}, ${attempt.id})`,
+      values (${attempt.staffId}, ${attempt.courseId}, ${slotOf(attempt)}, ${attempt.id})`,
   ]);
 }
 
@@ -271,7 +309,7 @@ export async function selectAttemptSummaries(
       (select count(*)::int from attempt_items i where i.attempt_id = a.id) as of,
       done.answered, coalesce(done.last_at, a.started_at) as last_at
     from attempts a
-    left join attempt_closings c on c.attempt_id = a.id
+    left join attempt_outcomes c on c.attempt_id = a.id
     cross join lateral (
       select count(*)::int as answered, max(n.answered_at) as last_at from answers n where n.attempt_id = a.id
     ) done
@@ -286,15 +324,14 @@ export async function selectLesson(
   courseId: string,
   moduleId: string,
   day: string,
-): Promise<{ attempts: AttemptSummaryRow[]; items: (AttemptRow & DrawnRow)[]; departmentCodes: string[] }> {
+): Promise<{ checks: Record<string, boolean>; items: (AttemptRow & DrawnRow)[]; departmentCodes: string[] }> {
   const [row] = await sql<[{ lesson: LessonJson | null }]>`
     select lesson_of(${signed}, ${courseId}, ${moduleId}, ${day}) as lesson`;
   if (!row.lesson) throw new Error('lesson_of() needs the context of a person');
-  const { attempts, items, departmentCodes } = row.lesson;
+  const { checks, items, departmentCodes } = row.lesson;
   const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
   return {
-    // Practice is not asked for here: its tries belong to no lesson.
-    attempts: attempts.map((each) => ({ ...each, activityId: null, score: null, lastAt: new Date(each.lastAt) })),
+    checks,
     items: items.map((each) => ({
       ...each,
       startedAt: new Date(each.startedAt),
@@ -311,7 +348,8 @@ type Written<T> = {
 };
 
 interface LessonJson {
-  attempts: Written<Omit<AttemptSummaryRow, 'activityId' | 'score'>>[];
+  /** Modules whose check was begun; true once it was answered to the end. */
+  checks: Record<string, boolean>;
   items: Written<AttemptRow & DrawnRow>[];
   departmentCodes: string[];
 }

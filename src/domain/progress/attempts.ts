@@ -14,13 +14,14 @@ import type {
   GivenAnswer,
   Question,
   Quiz,
+  QuizKind,
   QuizResult,
   ReadAgain,
 } from './attempt.ts';
 import type { AttemptRow, DrawnRow } from './attempts.queries.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
-import { drawCheck, drawQuiz } from '#domain/courses/draw.ts';
-import { judgeQuiz } from '#domain/courses/passing.ts';
+import { drawCheck, drawQuiz, timesSeen } from '#domain/courses/draw.ts';
+import { judgeQuiz, ruleOf } from '#domain/courses/passing.ts';
 import {
   arrange,
   gradeResponse,
@@ -30,11 +31,14 @@ import {
   revealOf,
 } from '#domain/exercises/exercise.ts';
 import { dayOf } from '#platform/clock.ts';
-import { ask, read, transaction } from '#platform/db.ts';
+import { read, store, transaction } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
-import { isAnswerKey } from './attempt.ts';
+import { isAnswerKey, quizOpensAgain } from './attempt.ts';
 import * as queries from './attempts.queries.ts';
 import { insertCompletionWhenDone, selectCompletions } from './completions.queries.ts';
+import { correctBeforeClosing } from './corrections.ts';
+import { selectCorrections, selectWithdrawn } from './decisions.queries.ts';
+import { withdrawnItems } from './withdrawn.ts';
 
 type Row = AttemptRow & DrawnRow;
 type DrawnItem = Pick<DrawnRow, 'itemId' | 'itemHash' | 'arrangement'>;
@@ -59,27 +63,43 @@ function remember(name: string, rows: readonly Row[]): void {
 type Versions = Map<string, ItemVersion>;
 
 /** A drawn item that is not stored yet. */
-interface Drawn {
+export interface Drawn {
   item: ItemVersion;
   arrangement: Arrangement;
 }
 
-const checkSeed = (staffId: number, module: Module, ordinal: number): string => `${staffId}\n${module.id}\n${ordinal}`;
+// Neighbours see different questions, and yet many people see the same page, which then need not be drawn for each.
+const checkVersions = 24;
+
+const checkSeed = (staffId: number, module: Module, ordinal: number): string =>
+  `${staffId % checkVersions}\n${module.id}\n${ordinal}`;
 
 /** The check that a person gets at a module the n-th time: always the same one, so that reading it stores nothing. */
-async function drawnCheck(sql: Sql, staffId: number, module: Module, ordinal: number): Promise<Drawn[]> {
-  if (ordinal === 1) return firstCheck(staffId, module);
-  return checkAfter(staffId, module, ordinal, await queries.selectItemsOfChecks(sql, staffId, module.id));
+async function drawnCheck(
+  sql: Sql,
+  staffId: number,
+  module: Module,
+  ordinal: number,
+  withdrawn = withdrawnItems(),
+): Promise<Drawn[]> {
+  if (ordinal === 1) return firstCheck(staffId, module, withdrawn);
+  return checkAfter(staffId, module, ordinal, await queries.selectItemsOfChecks(sql, staffId, module.id), withdrawn);
 }
 
 /** The first check of a person at a module: nothing has been seen. */
-function firstCheck(staffId: number, module: Module): Drawn[] {
-  return checkAfter(staffId, module, 1, []);
+function firstCheck(staffId: number, module: Module, withdrawn = withdrawnItems()): Drawn[] {
+  return checkAfter(staffId, module, 1, [], withdrawn);
 }
 
-function checkAfter(staffId: number, module: Module, ordinal: number, seen: string[]): Drawn[] {
+function checkAfter(
+  staffId: number,
+  module: Module,
+  ordinal: number,
+  seen: string[],
+  withdrawn: ReadonlySet<string>,
+): Drawn[] {
   const seed = checkSeed(staffId, module, ordinal);
-  return drawCheck(module, seed, new Set(seen)).map((item) => ({ item, arrangement: arrange(item, seed) }));
+  return drawCheck(module, seed, new Set(seen), withdrawn).map((item) => ({ item, arrangement: arrange(item, seed) }));
 }
 
 /** The versions by which these items were asked: from the catalogue while it still has them, else as stored. */
@@ -146,7 +166,10 @@ function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
   }
 }
 
-/** Closes an attempt whose last item has been answered: a check is finished, a quiz is judged and may complete the course. */
+/**
+ * Closes an attempt whose last item has been answered: a check is finished, a quiz is judged. Either may complete the
+ * course: a check where its module is one that nobody can skip.
+ */
 async function close(
   sql: Sql,
   attempt: AttemptRow,
@@ -154,17 +177,23 @@ async function close(
   language: Language,
   at: Date,
 ): Promise<AttemptOutcome> {
+  const course = catalogue().course(attempt.courseId);
+  const done = { staffId: attempt.staffId, course, language, on: dayOf(at), at };
   if (attempt.kind === 'check') {
-    await queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome: 'finished', score: null, closedAt: at });
+    await Promise.all([
+      queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome: 'finished', score: null, closedAt: at }),
+      course.neverTestedOut.includes(attempt.moduleId ?? '') ? insertCompletionWhenDone(sql, done) : null,
+    ]);
     return 'finished';
   }
-  const course = catalogue().course(attempt.courseId);
   const items = graded.map((each) => each.item);
-  const { passed, score } = judgeQuiz(course, items, [...graded]);
+  const better = await correctBeforeClosing(sql, attempt.id);
+  const scores = graded.map(({ item, score }) => ({ score: better.get(item.id) ?? score }));
+  const { passed, score } = judgeQuiz(ruleOf(course, attempt.kind), items, scores);
   const outcome = passed ? 'passed' : 'not-passed';
   await Promise.all([
     queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score, closedAt: at }),
-    passed ? insertCompletionWhenDone(sql, { staffId: attempt.staffId, course, language, on: dayOf(at), at }) : null,
+    passed ? insertCompletionWhenDone(sql, done) : null,
   ]);
   return outcome;
 }
@@ -250,7 +279,7 @@ async function storeAtOnce(
     throw error;
   }
   const of = known.items.length;
-  const amid = await ask(actor, (sql, signed) => queries.storeAnswerAmidOthers(sql, signed, graded, of));
+  const amid = await store(actor, (sql, signed) => queries.storeAnswerAmidOthers(sql, signed, graded, of));
   if (amid !== null) return stored(item, row, graded, { answered: amid + 1, of, closed: false, outcome: null });
   return await transaction(actor, async (sql) => {
     const [, { isNew, before }] = await Promise.all([
@@ -276,7 +305,7 @@ async function closeAnswered(sql: Sql, rows: readonly Row[], last: Graded): Prom
 }
 
 /** Stores a new attempt with its draw and gives it back as if it had been read. */
-async function beginAttempt(
+export async function beginAttempt(
   sql: Sql,
   attempt: Omit<Parameters<typeof queries.insertAttempt>[1], 'language'> & { language: Language },
   drawn: readonly Drawn[],
@@ -327,7 +356,7 @@ export async function answerCheck(
   requireKey(answer);
   const module = catalogue().module(answer.courseId, answer.moduleSlug);
   const { ordinal, courseId } = answer;
-  const name = checkSeed(actor.staffId, module, ordinal);
+  const name = `${actor.staffId}\n${module.id}\n${ordinal}`;
   const atOnce = await storeAtOnce(actor, knownAttempts.get(name), answer);
   if (atOnce) return atOnce;
   const [result, met] = await transaction(actor, async (sql): Promise<[AnswerResult, Row[]]> => {
@@ -338,8 +367,11 @@ export async function answerCheck(
     const last = rows[0];
     if (last?.ordinal === ordinal) return [await storeAnswer(sql, rows, answer), rows];
     if (ordinal !== (last?.ordinal ?? 0) + 1 || (last && !last.closedAt)) throw new Invalid('check-order');
-    const drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
-    if (!drawn.some(({ item }) => item.id === answer.itemId)) throw new NotFound('this item was not drawn');
+    const isIn = (draw: Drawn[]): boolean => draw.some(({ item }) => item.id === answer.itemId);
+    let drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
+    // An item may be withdrawn while somebody has it before them: their answer is kept all the same.
+    if (!isIn(drawn)) drawn = await drawnCheck(sql, actor.staffId, module, ordinal, new Set());
+    if (!isIn(drawn)) throw new NotFound('this item was not drawn');
     const begun = await beginAttempt(
       sql,
       {
@@ -349,7 +381,7 @@ export async function answerCheck(
         kind: 'check',
         moduleId: module.id,
         ordinal,
-        seed: name,
+        seed: checkSeed(actor.staffId, module, ordinal),
         language: answer.language,
         startedAt: answer.at ?? new Date(),
       },
@@ -363,24 +395,28 @@ export async function answerCheck(
 
 /**
  * Begins the course quiz, or finds the one that is under way: a person has one open attempt at a quiz. Draws by the
- * course's blueprint, items that the person has not seen first. Refuses an unknown course with NotFound.
+ * course's blueprint, items that the person has not seen first. It can be taken again at once after the first time that
+ * it was not passed, then a day after each (`wait`). Refuses an unknown course with NotFound.
  */
 export async function startQuiz(
   actor: Asker,
   courseId: string,
   language: Language,
   at = new Date(),
-): Promise<{ outcome: 'started' | 'open'; attemptId: number }> {
+): Promise<{ outcome: 'started' | 'open'; attemptId: number } | { outcome: 'wait'; from: Date }> {
   const course = catalogue().course(courseId);
   return await transaction(actor, async (sql) => {
-    const [, open, history] = await Promise.all([
+    const [, open, history, withdrawn] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
-      queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId),
-      queries.selectQuizHistory(sql, actor.staffId, courseId),
+      queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId, 'quiz'),
+      queries.selectQuizHistory(sql, actor.staffId, courseId, 'quiz'),
+      selectWithdrawn(sql),
     ]);
     if (open !== undefined) return { outcome: 'open' as const, attemptId: open };
+    const from = quizOpensAgain(history);
+    if (from && from > at) return { outcome: 'wait' as const, from };
     const seed = randomUUID();
-    const items = drawQuiz(course, seed, new Set(history.flatMap((each) => each.itemIds)));
+    const items = drawQuiz(course, seed, timesSeen(history.flatMap((each) => each.itemIds)), new Set(withdrawn));
     const [row] = await beginAttempt(
       sql,
       {
@@ -402,7 +438,7 @@ export async function startQuiz(
 }
 
 /**
- * Stores an answer in a course quiz, in any order of its questions. The last one closes the quiz: it is judged, and a
+ * Stores an answer in a course quiz or test-out, in any order of its questions. The last one closes it: it is judged, and a
  * passed one completes the course once its required practice is passed, with the person's department and post of the day. Refuses an attempt that is not
  * one's own quiz and an item that was not drawn (NotFound), and what `answerCheck` refuses in an answer.
  */
@@ -425,7 +461,8 @@ export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId
 
 function requireOwnQuiz(rows: readonly Row[], actor: Asker): Row {
   const first = rows[0];
-  if (!first || first.staffId !== actor.staffId || first.kind !== 'quiz') throw new NotFound('no such attempt');
+  const isQuiz = first?.kind === 'quiz' || first?.kind === 'test-out';
+  if (!isQuiz || first.staffId !== actor.staffId) throw new NotFound('no such attempt');
   return first;
 }
 
@@ -467,15 +504,29 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
     const rows = await queries.selectAttemptItems(sql, { attemptId });
     const first = requireOwnQuiz(rows, actor);
     const course = catalogue().course(first.courseId);
-    const [versions, passedActivities, completions] = await Promise.all([
+    const isMissed = first.kind === 'quiz' && first.outcome === 'not-passed';
+    const [versions, corrections, passedActivities, completions, finishedModules, history] = await Promise.all([
       versionsOf(sql, rows),
+      selectCorrections(sql, attemptId),
       first.closedAt ? queries.selectPassedActivities(sql, actor.staffId, course.id) : ([] as string[]),
       first.closedAt ? selectCompletions(sql, actor.staffId, course.id) : [],
+      first.kind === 'test-out' && first.closedAt
+        ? queries.selectFinishedModules(sql, actor.staffId, course.id)
+        : ([] as string[]),
+      isMissed ? queries.selectQuizHistory(sql, actor.staffId, course.id, 'quiz') : [],
     ]);
+    const worthOf = (row: Row): Row => {
+      const score = corrections.findLast((each) => each.itemId === row.itemId)?.score ?? 0;
+      return { ...row, score: Math.max(row.score ?? 0, score) };
+    };
     const practiceLeft = course.activities.filter(
       ({ slug }) => course.practiceRequired.includes(slug) && !passedActivities.includes(slug),
     );
+    const modulesLeft = course.modules.filter(
+      ({ id, testOut }) => first.kind === 'test-out' && !testOut && !finishedModules.includes(id),
+    );
     return {
+      kind: first.kind as QuizKind,
       attemptId,
       courseId: course.id,
       courseTitle: course.title,
@@ -483,29 +534,51 @@ export function quizOf(actor: Asker, attemptId: number, language: Language): Pro
       startedAt: first.startedAt,
       closedAt: first.closedAt,
       ...progressOf(rows),
-      questions: questionsOf(rows, versions, language),
+      questions: questionsOf(rows, versions, language).map((question) => ({
+        ...question,
+        correction: corrections.findLast((each) => each.itemId === question.itemId) ?? null,
+      })),
       result: first.closedAt
         ? {
-            ...resultOf(course, first.outcome === 'passed', rows, versions, language),
+            ...resultOf(course, first, rows.map(worthOf), versions, language),
+            correctedOn: corrections.at(-1)?.decidedAt ?? null,
             completedOn: completions.find((each) => each.attemptId === attemptId)?.completedOn ?? null,
             practiceLeft: practiceLeft.map(({ slug, title }) => ({ slug, title })),
+            modulesLeft: modulesLeft.map(({ slug, title }) => ({ slug, title })),
+            againFrom: quizOpensAgain(history),
           }
         : null,
     };
   });
 }
 
+/** A question that the actor has answered, as it was asked last; null for one that they have not. */
+export function answeredItem(
+  actor: Asker,
+  itemId: string,
+  language: Language,
+): Promise<{ courseId: string; itemId: string; itemHash: string; stem: string } | null> {
+  return read(actor, async (sql) => {
+    const row = await queries.selectOptionalAnsweredItem(sql, actor.staffId, itemId);
+    if (!row) return null;
+    const [version] = await queries.selectItemVersions(sql, [row.itemHash]);
+    const { stem } = promptOf(version!, language, row.arrangement);
+    return { courseId: row.courseId, itemId, itemHash: row.itemHash, stem };
+  });
+}
+
 /** The result in words' terms: points, outcomes, what to read again. Whether it was passed is what was stored then. */
 function resultOf(
   course: Course,
-  passed: boolean,
+  attempt: AttemptRow,
   rows: readonly Row[],
   versions: Versions,
   language: Language,
-): Omit<QuizResult, 'practiceLeft' | 'completedOn'> {
+): Omit<QuizResult, 'practiceLeft' | 'modulesLeft' | 'completedOn' | 'againFrom' | 'correctedOn'> {
+  const rule = ruleOf(course, attempt.kind);
   const graded = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
   const { reasons } = judgeQuiz(
-    course,
+    rule,
     graded.map((each) => each.item),
     graded,
   );
@@ -523,10 +596,10 @@ function resultOf(
     };
   });
   return {
-    passed,
+    passed: attempt.outcome === 'passed',
     score: sum(graded),
     of: graded.length,
-    needed: course.blueprint.passMark * graded.length,
+    needed: rule.passMark * graded.length,
     criticalMissed: reasons.criticalMissed.map((position) => position + 1),
     outcomes: outcomes.sort((a, b) => Number(b.readAgain.length > 0) - Number(a.readAgain.length > 0)),
   };

@@ -1,13 +1,14 @@
 // What a learner has done and where they are, read for their own pages.
 import type { Course, Module } from '#domain/courses/course.ts';
 import type { Language, Localised } from '#i18n/language.ts';
-import type { Asker } from '#platform/db.ts';
+import type { Asker, Sql } from '#platform/db.ts';
 import type { Check } from './attempt.ts';
 import type { AttemptSummaryRow } from './attempts.queries.ts';
 import type { Completion } from './completion.ts';
-import type { CourseProgress } from './place.ts';
-import { today } from '#platform/clock.ts';
+import type { CourseProgress, ModuleState } from './place.ts';
+import { dayOf, today } from '#platform/clock.ts';
 import { ask, read, system } from '#platform/db.ts';
+import { quizOpensAgain } from './attempt.ts';
 import { checkFrom } from './attempts.ts';
 import { selectAttemptSummaries, selectLesson } from './attempts.queries.ts';
 import { isInForce } from './completion.ts';
@@ -56,7 +57,10 @@ function progressFrom(
     if (kind === 'quiz') {
       if (outcome) progress.lastQuiz = { attemptId: id, passed: outcome === 'passed' };
       if (outcome === 'passed') progress.quizPassed = !used.has(id);
-      else progress.openQuiz = { attemptId: id, answered, of: count };
+      progress.openQuiz = outcome ? null : { attemptId: id, answered, of: count };
+    } else if (kind === 'test-out') {
+      if (outcome === 'passed') progress.quizPassed = !used.has(id);
+      progress.testOut = { attemptId: id, outcome, answered, of: count, lastAt };
     } else if (activityId) {
       const { tries, best, passed } = progress.practice.get(activityId) ?? { tries: 0, best: 0, passed: false };
       progress.practice.set(activityId, {
@@ -69,11 +73,31 @@ function progressFrom(
       else progress.open.set(moduleId, { answered, of: count });
     }
   }
+  for (const [courseId, progress] of all) {
+    const quizzes = attempts.filter((each) => each.courseId === courseId && each.kind === 'quiz');
+    progress.quizAgainFrom = quizOpensAgain(quizzes.map(({ outcome, lastAt }) => ({ outcome, closedAt: lastAt })));
+  }
   for (const completion of completions) {
     const progress = of(completion.courseId);
     if (!progress.completion && isInForce(completion, day)) progress.completion = completion;
+    // A completion ends a cycle: what was shown up to its day belongs to it.
+    if (progress.testOut && dayOf(progress.testOut.lastAt) <= completion.completedOn) progress.testOut = null;
   }
   return all;
+}
+
+/** What a person has done of one course, read in a transaction. */
+export async function courseProgressIn(
+  sql: Sql,
+  staffId: number,
+  courseId: string,
+  day: string,
+): Promise<CourseProgress> {
+  const [attempts, completions] = await Promise.all([
+    selectAttemptSummaries(sql, staffId, courseId),
+    selectCompletions(sql, staffId, courseId),
+  ]);
+  return progressFrom(attempts, completions, day).get(courseId) ?? noProgress(courseId);
 }
 
 /** What the actor has done of every course they ever touched, by course id. */
@@ -89,18 +113,13 @@ export function progressOf(actor: Asker, day = today()): Promise<Map<string, Cou
 
 /** What the actor has done of one course. */
 export function coursePlace(actor: Asker, course: Course, day = today()): Promise<CourseProgress> {
-  return read(actor, async (sql) => {
-    const [attempts, completions] = await Promise.all([
-      selectAttemptSummaries(sql, actor.staffId, course.id),
-      selectCompletions(sql, actor.staffId, course.id),
-    ]);
-    return progressFrom(attempts, completions, day).get(course.id) ?? noProgress(course.id);
-  });
+  return read(actor, (sql) => courseProgressIn(sql, actor.staffId, course.id, day));
 }
 
 /** Everything a lesson page shows of its reader. */
 export interface LessonPlace {
-  progress: CourseProgress;
+  /** In the order of the course. */
+  states: ModuleState[];
   check: Check;
   /** Codes of the reader's departments, nearest first: which local annex is theirs. */
   departmentCodes: string[];
@@ -115,11 +134,11 @@ export async function lessonPlace(
   again: boolean,
   day = today(),
 ): Promise<LessonPlace> {
-  const { attempts, items, departmentCodes } = await ask(actor, (sql, signed) =>
+  const { checks, items, departmentCodes } = await ask(actor, (sql, signed) =>
     selectLesson(sql, signed, course.id, module.id, day),
   );
   return {
-    progress: progressFrom(attempts, [], day).get(course.id) ?? noProgress(course.id),
+    states: course.modules.map(({ id }) => (checks[id] ? 'done' : id in checks ? 'in-progress' : 'not-started')),
     check: await checkFrom(items, actor, course, module, language, again),
     departmentCodes,
   };

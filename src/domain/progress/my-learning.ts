@@ -1,7 +1,7 @@
 // The list of a learner's courses, put together from what they must do and what they did. Pure.
 import type { Course } from '#domain/courses/course.ts';
 import type { Localised } from '#i18n/language.ts';
-import { type CourseProgress, continueWhere, type NextStep, noProgress } from './place.ts';
+import { type CourseProgress, continueWhere, type NextStep, noProgress, stateWithoutDuty } from './place.ts';
 
 /** A duty as the plans give it (`dutiesOf`). */
 interface Duty {
@@ -31,6 +31,16 @@ export interface MyLearning {
   /** Duties that count: all but the exempt ones. */
   expected: number;
   expectedDone: number;
+}
+
+/** The state of a course for somebody: that of the duty, else what they did of their own accord. */
+export function courseState(
+  courseId: string,
+  duties: readonly Pick<Duty, 'courseId' | 'state'>[],
+  progress: ReadonlyMap<string, CourseProgress>,
+): Duty['state'] {
+  const duty = duties.find((each) => each.courseId === courseId);
+  return duty?.state ?? stateWithoutDuty(progress.get(courseId) ?? noProgress(courseId));
 }
 
 /**

@@ -1,6 +1,7 @@
 // Where a learner is: states of modules, what is left, where to go on. Pure.
 import type { Course, Module } from '#domain/courses/course.ts';
 import type { Activity } from '#domain/exercises/practice.ts';
+import type { AttemptOutcome } from './attempt.ts';
 import type { Completion } from './completion.ts';
 
 /** A module is done when one of its checks was answered to the end, in progress when one was begun. */
@@ -30,8 +31,12 @@ export interface CourseProgress {
   openQuiz: { attemptId: number; answered: number; of: number } | null;
   /** The newest closed attempt at the quiz. */
   lastQuiz: { attemptId: number; passed: boolean } | null;
+  /** From when the quiz can be taken again; null where that is at once. */
+  quizAgainFrom: Date | null;
   /** The newest passed quiz has not completed the course yet: practice is missing. */
   quizPassed: boolean;
+  /** The test-out of this cycle; there is one in each. */
+  testOut: { attemptId: number; outcome: AttemptOutcome | null; answered: number; of: number; lastAt: Date } | null;
   /** Practice tried, by the activity's slug. */
   practice: Map<string, PracticeProgress>;
   /** Something was answered. */
@@ -50,7 +55,9 @@ export function noProgress(courseId: string): CourseProgress {
     open: new Map(),
     openQuiz: null,
     lastQuiz: null,
+    quizAgainFrom: null,
     quizPassed: false,
+    testOut: null,
     practice: new Map(),
     started: false,
     lastAt: null,
@@ -82,6 +89,21 @@ function practiceLeft(course: Course, progress: CourseProgress): Activity[] {
   );
 }
 
+/** Modules not done, in the order of the course; after a passed test-out only those that nobody can skip. */
+function modulesLeft(course: Course, progress: CourseProgress): Module[] {
+  const isShown = progress.testOut?.outcome === 'passed';
+  return course.modules.filter((module) => moduleState(progress, module) !== 'done' && !(isShown && module.testOut));
+}
+
+/**
+ * How “show that you know it” stands for a person: `open` while it is under way, `taken` after the one try of a cycle.
+ * Null where there is nothing to show: the quiz is passed, the course completed, or the course does not offer it (`of` 0).
+ */
+export function testOutOffer(progress: CourseProgress, of: number): 'offered' | 'open' | 'taken' | null {
+  if (progress.testOut) return progress.testOut.outcome ? 'taken' : 'open';
+  return of === 0 || progress.completion || progress.quizPassed ? null : 'offered';
+}
+
 const minutesPerQuizQuestion = 1;
 
 /**
@@ -90,7 +112,7 @@ const minutesPerQuizQuestion = 1;
  */
 export function minutesLeft(course: Course, progress: CourseProgress): number {
   if (progress.completion) return 0;
-  const toRead = course.modules.filter((module) => moduleState(progress, module) !== 'done');
+  const toRead = modulesLeft(course, progress);
   const ofQuiz = progress.quizPassed ? 0 : course.quizItemCount * minutesPerQuizQuestion;
   return [...toRead, ...practiceLeft(course, progress)].reduce((sum, part) => sum + part.minutes, ofQuiz);
 }
@@ -99,20 +121,27 @@ export function minutesLeft(course: Course, progress: CourseProgress): number {
 export type NextStep =
   | { kind: 'module'; course: Course; module: Module; number: number; check: OpenCheck | null }
   | { kind: 'practice'; course: Course; activity: Activity }
+  | { kind: 'test-out'; course: Course; attempt: { attemptId: number; answered: number; of: number } }
   | { kind: 'quiz'; course: Course; attempt: { attemptId: number; answered: number; of: number } | null };
 
 /**
- * The next step in a course: the quiz under way, else the first module not done, else required practice not passed, else
+ * The next step in a course: the quiz or test-out under way, else the first module not done, else required practice not passed, else
  * the quiz. When the quiz is passed already, practice comes before modules: it alone is missing.
  */
 export function nextStep(course: Course, progress: CourseProgress): NextStep {
   if (progress.openQuiz) return { kind: 'quiz', course, attempt: progress.openQuiz };
-  const index = course.modules.findIndex((module) => moduleState(progress, module) !== 'done');
-  const module = course.modules[index];
+  if (progress.testOut?.outcome === null) return { kind: 'test-out', course, attempt: progress.testOut };
+  const [module] = modulesLeft(course, progress);
   const [activity] = progress.completion ? [] : practiceLeft(course, progress);
   if (activity && (!module || progress.quizPassed)) return { kind: 'practice', course, activity };
   if (!module) return { kind: 'quiz', course, attempt: null };
-  return { kind: 'module', course, module, number: index + 1, check: progress.open.get(module.id) ?? null };
+  return {
+    kind: 'module',
+    course,
+    module,
+    number: course.modules.indexOf(module) + 1,
+    check: progress.open.get(module.id) ?? null,
+  };
 }
 
 /** A course on a person's list of things to do. */

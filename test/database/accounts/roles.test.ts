@@ -28,6 +28,7 @@ describe('a role', () => {
     const coordinator = { role: 'coordinator', departmentId: north } as const;
     await expect(grantRole(actorOf(learner), learner, coordinator)).rejects.toThrow(Forbidden);
     await expect(grantRole(actorOf(learner), learner, { role: 'administrator' })).rejects.toThrow(Forbidden);
+    await expect(grantRole(actorOf(learner), learner, { role: 'author' })).rejects.toThrow(Forbidden);
     // A role that is only claimed changes nothing: the database asks for the grant.
     const pretender = actorOf(learner, { isAdministrator: true });
     await expect(grantRole(pretender, learner, { role: 'administrator' })).rejects.toThrow(Forbidden);
@@ -50,6 +51,10 @@ describe('a role', () => {
     expect((await branchesOf({ staffId: learner })).map((each) => each.code)).toEqual(['south']);
     await endRole(by, second, addDays(today(), 5));
     expect((await actor()).isCoordinator).toBe(true);
+    const author = await grantRole(by, learner, { role: 'author' });
+    expect(await actor()).toMatchObject({ isAuthor: true, isCoordinator: true, isAdministrator: false });
+    await endRole(by, author);
+    expect((await actor()).isAuthor).toBe(false);
     await endRole(by, second);
     expect((await actor()).isCoordinator).toBe(false);
     expect(await branchesOf({ staffId: learner })).toEqual([]);

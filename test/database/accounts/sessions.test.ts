@@ -49,6 +49,7 @@ describe('a session', () => {
         language: 'en',
         isAdministrator: false,
         isCoordinator: false,
+        isAuthor: false,
       },
       session: { id: idOf(cookie), freshCookie: null },
     });

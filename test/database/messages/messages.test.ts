@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import type { Actor } from '#domain/accounts/actor.ts';
-import { messagesInBranch, myMessages, reply, sendMessage } from '#domain/messages/messages.ts';
+import {
+  answerReports,
+  messagesInBranch,
+  myMessages,
+  reply,
+  reportsOn,
+  sendMessage,
+} from '#domain/messages/messages.ts';
 import { useDatabase } from '../../support/database.ts';
 import { actorOf, Arrangement, both } from '../reports/arrangement.ts';
 
@@ -77,4 +84,41 @@ test('an empty, an endless and a keyless message are refused; a page of another 
   await expect(sendMessage(clerk, { ...message, key: '' })).rejects.toMatchObject({ code: 'key-missing' });
   await sendMessage(clerk, { ...message, page: '//evil.example/x' });
   expect((await myMessages(clerk))[0]!.page).toBe('/');
+});
+
+test('a report on a question goes to authors and administrators, without a name; one answer reaches everybody who reported it', async () => {
+  const make = new Arrangement(db.owner);
+  await make.course('safe');
+  const author = actorOf(await make.worker(await make.department('AUTHORS')));
+  await db.owner`alter table role_grants drop constraint if exists role_grants_role_check`;
+  await db.owner`insert into role_grants (staff_id, role) values (${author.staffId}, 'author')`;
+  const about = { courseId: 'safe', itemId: 'safe-q1', itemHash: 'h' };
+  for (const actor of [clerk, stranger]) {
+    const text = 'Two options are right.';
+    await sendMessage(actor, { page: '/courses/safe', text, key: randomUUID(), about });
+  }
+  for (const actor of [coordinator, otherCoordinator]) {
+    expect(await reportsOn(actor, 'safe')).toEqual([]);
+    expect((await messagesInBranch(actor)).filter((each) => each.itemId)).toEqual([]);
+  }
+  expect((await messagesInBranch(administrator)).filter((each) => each.itemId)).toEqual([]);
+  for (const actor of [author, administrator]) {
+    const reports = await reportsOn(actor, 'safe');
+    expect(reports).toHaveLength(2);
+    expect(JSON.stringify(reports)).not.toMatch(/Chen Yu|00127/);
+  }
+
+  const answer = { courseId: 'safe', itemId: 'safe-q1', verdict: 'withdrawn' as const, text: 'You are right.' };
+  expect(await answerReports(coordinator, { ...answer, key: randomUUID() })).toEqual({ answered: 0 });
+  const key = randomUUID();
+  expect(await answerReports(author, { ...answer, key })).toEqual({ answered: 2 });
+  expect(await answerReports(author, { ...answer, key })).toEqual({ answered: 0 });
+  await expect(answerReports(author, { ...answer, text: ' ', key })).rejects.toMatchObject({ code: 'text-missing' });
+  for (const actor of [clerk, stranger]) {
+    const [mine] = await myMessages(actor);
+    expect(mine).toMatchObject({
+      itemId: 'safe-q1',
+      replies: [{ verdict: 'withdrawn', text: 'You are right.', authorName: author.name }],
+    });
+  }
 });

@@ -8,10 +8,11 @@ import { answerCheck, answerQuiz, quizOf, startQuiz } from '#domain/progress/att
 import { completionsOf, coursePlace, lessonPlace, progressOf } from '#domain/progress/learning.ts';
 import { moduleStates } from '#domain/progress/place.ts';
 import { addDays, dayOf, today } from '#platform/clock.ts';
-import { ask, read } from '#platform/db.ts';
+import { ask, read, store } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { useDatabase } from '../../support/database.ts';
 import { actorOf, Arrangement, both } from '../reports/arrangement.ts';
+import { beginQuiz } from './begin.ts';
 import { courseId, loadSmallCourse, take } from './small-course.ts';
 
 const db = useDatabase();
@@ -51,8 +52,7 @@ function answer(check: Check, index: number, word: 'Right' | 'Wrong' = 'Right', 
 }
 
 async function quizAt(extra: { at?: Date } = {}): Promise<Quiz> {
-  const { attemptId } = await startQuiz(learner, courseId, 'en', extra.at);
-  return await quizOf(learner, attemptId, 'en');
+  return await quizOf(learner, await beginQuiz(learner, courseId, extra.at), 'en');
 }
 
 function answerOf(quiz: Quiz, index: number, word: 'Right' | 'Wrong' = 'Right', extra = {}): Promise<AnswerResult> {
@@ -199,7 +199,7 @@ describe('the same answer twice', () => {
 describe('the course quiz', () => {
   test('it is drawn by the blueprint, and there is one open at a time, however often it is started', async () => {
     const started = await Promise.all(Array.from({ length: 4 }, () => startQuiz(learner, courseId, 'en')));
-    expect(new Set(started.map((each) => each.attemptId)).size).toBe(1);
+    expect(new Set(started.map((each) => 'attemptId' in each && each.attemptId)).size).toBe(1);
     expect(started.filter((each) => each.outcome === 'started')).toHaveLength(1);
     const quiz = await quizAt();
     expect(quiz.of).toBe(5);
@@ -218,7 +218,7 @@ describe('the course quiz', () => {
   test('questions can be answered out of order, and resumed with the same arrangement', async () => {
     const quiz = await quizAt();
     await answerOf(quiz, 3, 'Wrong');
-    const resumed = await quizOf(learner, (await startQuiz(learner, courseId, 'zh')).attemptId, 'en');
+    const resumed = await quizOf(learner, await beginQuiz(learner, courseId), 'en');
     expect(resumed.questions.map((each) => each.prompt)).toEqual(quiz.questions.map((each) => each.prompt));
     expect(resumed.questions.map((each) => each.reveal !== null)).toEqual([false, false, false, true, false]);
     expect(resumed.questions[3]!.reveal).toMatchObject({ score: 0 });
@@ -266,8 +266,39 @@ describe('the course quiz', () => {
     expect(again.length).toBeGreaterThan(0);
     expect(again[0]).toMatchObject({ text: 'The heading', anchor: 'the-heading' });
     expect(await count('completions')).toBe(0);
+    expect(closed.result!.againFrom).toBeNull();
     const second = await quizAt();
     expect(second).toMatchObject({ ordinal: 2, answered: 0 });
+    expect((await coursePlace(learner, course())).openQuiz).toMatchObject({ attemptId: second.attemptId });
+  });
+
+  test('a finished quiz is not under way: the course page offers a new one', async () => {
+    const quiz = await quizAt();
+    for (const index of quiz.questions.keys()) await answerOf(quiz, index, 'Wrong');
+    expect(await coursePlace(learner, course())).toMatchObject({
+      openQuiz: null,
+      lastQuiz: { attemptId: quiz.attemptId, passed: false },
+    });
+  });
+
+  test('after the first miss at once, after each further one a day later; a pass ends the counting', async () => {
+    const hoursAgo = (hours: number): Date => new Date(Date.now() - hours * 3_600_000);
+    const miss = async (at: Date): Promise<Quiz> => {
+      const quiz = await quizAt({ at });
+      for (const index of quiz.questions.keys()) await answerOf(quiz, index, 'Wrong', { at });
+      return await quizOf(learner, quiz.attemptId, 'en');
+    };
+    expect((await miss(hoursAgo(30))).result!.againFrom).toBeNull();
+    const second = await miss(hoursAgo(29));
+    const opens = new Date(second.closedAt!.getTime() + 24 * 3_600_000);
+    expect(second.result!.againFrom).toEqual(opens);
+    expect((await coursePlace(learner, course())).quizAgainFrom).toEqual(opens);
+    expect(await startQuiz(learner, courseId, 'en', hoursAgo(6))).toEqual({ outcome: 'wait', from: opens });
+    expect(await count('attempts')).toBe(2);
+    await miss(hoursAgo(4));
+    expect(await startQuiz(learner, courseId, 'en')).toMatchObject({ outcome: 'wait' });
+    await finish(await quizAt({ at: new Date(Date.now() + 21 * 3_600_000) }));
+    expect(await startQuiz(learner, courseId, 'en')).toMatchObject({ outcome: 'started' });
   });
 
   test('a second attempt asks what was not seen as far as there is any', async () => {
@@ -394,17 +425,17 @@ describe('the statements that carry their own context', () => {
       answeredAt: new Date(),
     };
     const other = actorOf(await make.worker(section));
-    expect(await ask(other, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBeNull();
+    expect(await store(other, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBeNull();
     const forged = `staff|${learner.staffId}|99999999999|${'0'.repeat(64)}`;
-    expect(await ask(learner, (sql) => storeAnswerAmidOthers(sql, forged, stored, 9))).toBeNull();
+    expect(await store(learner, (sql) => storeAnswerAmidOthers(sql, forged, stored, 9))).toBeNull();
     expect(await count('answers')).toBe(1);
 
     const module = catalogue().course(courseId).modules[0]!;
     const seen = await ask(other, (sql, signed) => selectLesson(sql, signed, courseId, module.id, today()));
-    expect(seen.attempts).toEqual([]);
+    expect(seen).toMatchObject({ checks: {}, items: [] });
     await expect(ask(learner, (sql) => selectLesson(sql, forged, courseId, module.id, today()))).rejects.toThrow();
 
-    expect(await ask(learner, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBe(1);
+    expect(await store(learner, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBe(1);
     expect(await count('answers')).toBe(2);
   });
 });

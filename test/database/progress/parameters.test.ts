@@ -6,10 +6,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadCatalogue } from '#domain/courses/catalogue.ts';
 import { perfectResponse, type Arrangement as Drawn, type ItemVersion } from '#domain/exercises/exercise.ts';
-import { answerQuiz, quizOf, startQuiz } from '#domain/progress/attempts.ts';
+import { answerQuiz, quizOf } from '#domain/progress/attempts.ts';
 import { rememberCourses } from '#domain/progress/learning.ts';
 import { useDatabase } from '../../support/database.ts';
 import { actorOf, Arrangement, both } from '../reports/arrangement.ts';
+import { beginQuiz } from './begin.ts';
 
 const db = useDatabase();
 let folder: string;
@@ -27,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the same values are shown again, and graded by, after the module has changed', async () => {
   const learner = actorOf(await make.worker(section));
-  const { attemptId } = await startQuiz(learner, 'every-kind', 'en');
+  const attemptId = await beginQuiz(learner, 'every-kind');
   const prompts = async (language: 'en' | 'zh') =>
     (await quizOf(learner, attemptId, language)).questions.map((question) => question.prompt);
   const [english, chinese] = [await prompts('en'), await prompts('zh')];
@@ -60,7 +61,7 @@ test('two people are asked with values of their own, and neither is asked what i
   const stems = new Set<string>();
   for (let turn = 0; turn < 12; turn += 1) {
     const learner = actorOf(await make.worker(section));
-    const { attemptId } = await startQuiz(learner, 'every-kind', 'en');
+    const attemptId = await beginQuiz(learner, 'every-kind');
     const { questions } = await quizOf(learner, attemptId, 'en');
     expect(questions.map(({ itemId }) => itemId)).not.toContain('kin-trial');
     expect(questions.map(({ itemId }) => itemId)).not.toContain('kin-pre');

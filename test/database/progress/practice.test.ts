@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Actor } from '#domain/accounts/actor.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
-import { answerQuiz, quizOf, startQuiz } from '#domain/progress/attempts.ts';
+import { answerQuiz, quizOf } from '#domain/progress/attempts.ts';
 import { completionsOf, coursePlace } from '#domain/progress/learning.ts';
 import { nextStep, practiceState } from '#domain/progress/place.ts';
 import { practiceOf, practise } from '#domain/progress/tries.ts';
@@ -10,6 +10,7 @@ import { today } from '#platform/clock.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { useDatabase } from '../../support/database.ts';
 import { actorOf, Arrangement, both } from '../reports/arrangement.ts';
+import { beginQuiz } from './begin.ts';
 import { courseId, loadSmallCourse, take } from './small-course.ts';
 
 const db = useDatabase();
@@ -35,7 +36,7 @@ const practiseWith = (response: unknown, extra: object = {}) =>
   practise(learner, { courseId, activity: 'sort', answerKey: randomUUID(), response, language: 'en', ...extra });
 
 async function passQuiz(word: 'Right' | 'Wrong' = 'Right'): Promise<number> {
-  const { attemptId } = await startQuiz(learner, courseId, 'en');
+  const attemptId = await beginQuiz(learner, courseId);
   for (const { itemId, prompt } of (await quizOf(learner, attemptId, 'en')).questions) {
     const response = take(prompt, word);
     await answerQuiz(learner, { attemptId, itemId, answerKey: randomUUID(), response, language: 'en' });
@@ -223,7 +224,7 @@ describe('a course with required practice', () => {
   });
 
   test('is completed once when quiz and practice are finished at the same moment', async () => {
-    const { attemptId } = await startQuiz(learner, courseId, 'en');
+    const attemptId = await beginQuiz(learner, courseId);
     const { questions } = await quizOf(learner, attemptId, 'en');
     const answer = ({ itemId, prompt }: (typeof questions)[number]) =>
       answerQuiz(learner, {

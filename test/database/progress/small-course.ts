@@ -9,15 +9,15 @@ import { rememberCourses } from '#domain/progress/learning.ts';
 
 export const courseId = 'small-course';
 
-const item = (id: string, outcome: string, right: string, flags: string): string => `### ${id} An item
+const item = (id: string, outcome: string, right: string, flags: string, keyed: boolean): string => `### ${id} An item
 
 \`single\` \`${outcome}\` \`apply\`${flags}
 
 What is best in ${id}?
 
-- [ ] Wrong, first of ${id}.
+- [${keyed ? ' ' : 'x'}] Wrong, first of ${id}.
   > Not this, because of the first reason.
-- [x] ${right} of ${id}.
+- [${keyed ? 'x' : ' '}] ${right} of ${id}.
   > Yes, and this is the reason for it.
 - [ ] Wrong, third of ${id}.
   > Not this, because of the third reason.
@@ -27,7 +27,14 @@ Why: It is so because of the principle that the module teaches.
 Review: The heading
 `;
 
-const module = (slug: string, order: number, outcome: string, right: string): string => `---
+const module = (
+  slug: string,
+  order: number,
+  outcome: string,
+  right: string,
+  skippable: boolean,
+  isKeyed: (id: string) => boolean,
+): string => `---
 id: ${courseId}/${slug}
 course: ${courseId}
 order: ${order}
@@ -40,6 +47,7 @@ outcomes:
   ${outcome}: Choose what ${slug} asks for
 sources: {}
 activities: []
+test_out: ${skippable}
 owner: office
 version: 1
 reviewed: 2026-11-01
@@ -53,7 +61,7 @@ A sentence to read.
 
 # Quiz
 
-${Array.from({ length: 6 }, (_, index) => item(`${slug}-q${index + 1}`, outcome, right, slug === 'beta' && index === 0 ? ' `critical`' : '')).join('\n')}`;
+${Array.from({ length: 6 }, (_, index) => item(`${slug}-q${index + 1}`, outcome, right, slug === 'beta' && index === 0 ? ' `critical`' : '', isKeyed(`${slug}-q${index + 1}`))).join('\n')}`;
 
 const course = `---
 id: ${courseId}
@@ -167,14 +175,18 @@ let folder: string | undefined;
 
 /**
  * Writes the course, with `right` at the beginning of each right option, and makes it the current catalogue. `practice`
- * names activities of it, `third` is the class of the third record; any but g3 also makes the path end more easily.
+ * names activities of it, `third` is the class of the third record (any but g3 also makes the path end more easily),
+ * `neverTestedOut` names modules nobody can skip, `wrongKey` tells items whose key is the option that says it is wrong.
  */
 export async function loadSmallCourse({
   right = 'Right',
   practice = [] as string[],
   required = [] as string[],
   third = 'g3',
+  neverTestedOut = [] as string[],
+  wrongKey = (_id: string): boolean => false,
 } = {}): Promise<void> {
+  const isKeyed = (id: string): boolean => !wrongKey(id);
   folder ??= await mkdtemp(path.join(tmpdir(), 'lectern-small-course-'));
   const courseFolder = path.join(folder, 'courses', courseId);
   await mkdir(courseFolder, { recursive: true });
@@ -185,8 +197,14 @@ export async function loadSmallCourse({
     await mkdir(own, { recursive: true });
     for (const [name, text] of Object.entries(activities[slug]!(third))) await writeFile(path.join(own, name), text);
   }
-  await writeFile(path.join(courseFolder, '01-alpha.md'), module('alpha', 1, 'LO1', right));
-  await writeFile(path.join(courseFolder, '02-beta.md'), module('beta', 2, 'LO2', right));
+  await writeFile(
+    path.join(courseFolder, '01-alpha.md'),
+    module('alpha', 1, 'LO1', right, !neverTestedOut.includes('alpha'), isKeyed),
+  );
+  await writeFile(
+    path.join(courseFolder, '02-beta.md'),
+    module('beta', 2, 'LO2', right, !neverTestedOut.includes('beta'), isKeyed),
+  );
   const loaded = await loadCatalogue([folder]);
   if (loaded.courses.length !== 1)
     throw new Error(JSON.stringify(loaded.faults.filter((fault) => fault.severity === 'error').slice(0, 5), null, 2));

@@ -18,6 +18,7 @@ export function actorOf(staffId: number, extra: Partial<Actor> = {}): Actor {
     language: 'en',
     isAdministrator: false,
     isCoordinator: false,
+    isAuthor: false,
     ...extra,
   };
 }

@@ -10,10 +10,12 @@ const db = useDatabase();
 
 /** Tables that say nothing about any person. */
 const withoutPersonalData = [
+  'changes',
   'courses',
   'department_closure',
   'departments',
   'item_versions',
+  'published_answers',
   'schema_migrations',
   'settings',
   'site_secrets',
@@ -40,6 +42,10 @@ const tables: Record<
   attempt_items: { person: ofAttempt('attempt_items'), coordinator: 'own', administrator: 'own' },
   answers: { person: ofAttempt('answers'), coordinator: 'own', administrator: 'own' },
   attempt_closings: { person: ofAttempt('attempt_closings'), coordinator: 'own', administrator: 'own' },
+  answer_corrections: { person: ofAttempt('answer_corrections'), coordinator: 'own', administrator: 'own' },
+  attempt_corrections: { person: ofAttempt('attempt_corrections'), coordinator: 'own', administrator: 'own' },
+  // Why a question was taken out is no secret, and names nobody but the one who decided by number.
+  item_decisions: { person: 'decided_by', coordinator: 'branch', administrator: 'all', learner: 'all' },
   course_starts: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   completions: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   // Who has to do what is no secret, and names nobody but the one who set it by number.
@@ -57,7 +63,15 @@ const tables: Record<
 };
 
 /** Functions that run as the owner and that the web role may call: each looks at who asks before it answers. */
-const ownersFunctions = ['branch_figures', 'branch_people', 'helpline_of', 'lesson_of', 'session_of', 'store_answer'];
+const ownersFunctions = [
+  'branch_figures',
+  'branch_people',
+  'helpline_of',
+  'item_figures',
+  'lesson_of',
+  'session_of',
+  'store_answer',
+];
 
 function ofAttempt(table: string): string {
   return `(select a.staff_id from attempts a where a.id = ${table}.attempt_id)`;
@@ -121,6 +135,11 @@ beforeAll(async () => {
     await sql`insert into answers (attempt_id, item_id, answer_key, response, score, language)
       values (${attempt!.id}, 'i', ${randomUUID()}, '{}', 1, 'en')`;
     await sql`insert into attempt_closings (attempt_id, outcome) values (${attempt!.id}, 'passed')`;
+    const [decision] = await sql<{ id: number }[]>`
+      insert into item_decisions (course_id, item_id, kind, reason, decided_by, decision_key)
+      values ('safe', 'i', 'withdrawn', 'x', ${id}, ${randomUUID()}) returning id`;
+    await sql`insert into answer_corrections (attempt_id, item_id, decision_id, score) values (${attempt!.id}, 'i', ${decision!.id}, 1)`;
+    await sql`insert into attempt_corrections (attempt_id, decision_id, outcome, score) values (${attempt!.id}, ${decision!.id}, 'passed', 1)`;
     const [message] = await sql<{ id: number }[]>`
       insert into messages (staff_id, page, text, message_key) values (${id}, '/', 'x', ${randomUUID()}) returning id`;
     await sql`insert into message_replies (message_id, staff_id, author_name, text, reply_key)
@@ -270,6 +289,23 @@ describe('nobody writes for somebody else', () => {
       'a trail in another’s name',
       'coordinator',
       (sql) => sql`insert into audit_events (actor_id, action) values (${people.administrator}, 'x')`,
+    ],
+    [
+      'a decision about a question',
+      'coordinator',
+      (sql) => sql`
+      insert into item_decisions (course_id, item_id, kind, reason, decided_by, decision_key)
+      values ('safe', 'i', 'withdrawn', 'x', ${people.coordinator}, ${randomUUID()})`,
+    ],
+    [
+      'a correction of a colleague’s answer',
+      'learner',
+      async (sql) => {
+        const [other] = await db.owner<{ id: number }[]>`select id from attempts where staff_id = ${people.colleague}`;
+        const [decision] = await db.owner<{ id: number }[]>`select max(id) as id from item_decisions`;
+        return await sql`
+          insert into answer_corrections (attempt_id, item_id, decision_id, score) values (${other!.id}, 'i', ${decision!.id}, 1)`;
+      },
     ],
     ['a completion changed', 'learner', (sql) => sql`update completions set completed_on = '2020-01-01'`],
     ['an answer removed', 'learner', (sql) => sql`delete from answers`],

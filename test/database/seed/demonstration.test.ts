@@ -238,6 +238,7 @@ describe('the site', () => {
       'township-clerk',
       'city-finance-coordinator',
       'transport-coordinator',
+      'author',
       'administrator',
     ]);
     for (const { key } of cards) expect((await enterAs(key, { userAgent: null })).language, key).toBe('en');

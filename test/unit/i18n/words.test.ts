@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '#i18n/en.ts';
-import { fill, plural } from '#i18n/fill.ts';
+import { duration, fill, plural } from '#i18n/fill.ts';
 import { longDay, nearDay, percent, shortDay } from '#i18n/format.ts';
 import { pseudoLocale } from '#i18n/pseudo.ts';
 import { zh } from '#i18n/zh.ts';
@@ -51,6 +51,17 @@ describe('putting values into words', () => {
     const forms = { one: '{n} person', other: '{n} people' };
     expect([1, 2, 1284].map((n) => plural('en', forms, n))).toEqual(['1 person', '2 people', '1,284 people']);
     expect(plural('zh', { one: '{n} 人', other: '{n} 人' }, 1)).toBe('1 人');
+  });
+
+  test('tells a length of time in minutes, from an hour and a half on in hours', () => {
+    expect([1, 89, 90, 100, 457].map((n) => duration('en', en.common, n))).toEqual([
+      '1 minute',
+      '89 minutes',
+      '1.5 hours',
+      '1.5 hours',
+      '7.5 hours',
+    ]);
+    expect(duration('zh', zh.common, 120)).toBe('2 小时');
   });
 
   test('writes days as each language does', () => {

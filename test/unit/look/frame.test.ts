@@ -11,16 +11,29 @@ describe('the main navigation', () => {
   });
 
   test('gives a learner what everybody has', () => {
-    expect(sections({ isCoordinator: false, isAdministrator: false })).toEqual(['learning', 'courses', 'record']);
+    expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: false })).toEqual([
+      'learning',
+      'courses',
+      'record',
+    ]);
   });
 
   test('gives a coordinator the training of the own branches, and an administrator the administration too', () => {
-    expect(sections({ isCoordinator: true, isAdministrator: false })).toContain('training');
-    expect(sections({ isCoordinator: true, isAdministrator: false })).not.toContain('administration');
-    expect(sections({ isCoordinator: false, isAdministrator: true })).toEqual(
+    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false })).toContain('training');
+    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false })).not.toContain('administration');
+    expect(sections({ isCoordinator: false, isAdministrator: true, isAuthor: false })).toEqual(
       expect.arrayContaining(['training', 'assignments', 'messages', 'administration']),
     );
   });
+});
+
+test('authors find the courses with their keys, and nothing of the training', () => {
+  expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: true })).toEqual([
+    'learning',
+    'courses',
+    'record',
+    'authors',
+  ]);
 });
 
 describe('the name of the site', () => {

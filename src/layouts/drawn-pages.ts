@@ -1,0 +1,100 @@
+// Pages that are drawn once for all who see the same: on the busy day thousands open one lesson. Such a page is drawn for
+// nobody: where the reader's name, the mark of the account, the keys of forms and the person to ask belong, stand-ins are
+// drawn, and what is the reader's own is filled in for each. Nobody can meet another's, because it was not there when the
+// page was drawn.
+import { randomBytes } from 'node:crypto';
+import type { Localised } from '#i18n/language.ts';
+
+/** What is filled in for a reader. */
+type Own = NonNullable<App.Locals['drawing']>['own'];
+
+// Nobody can write them, because they are new in each process.
+const salt = randomBytes(9).toString('hex');
+const standIn = (name: keyof Own | `key${number}`): string => `stand-in-${name}-${salt}`;
+const localisedStandIn = (name: keyof Own): Localised => ({ en: standIn(name), zh: standIn(name) });
+const anyStandIn = new RegExp(`stand-in-(\\w+)-${salt}`);
+
+interface DrawnPage {
+  /** Pieces of HTML, and between two of them what is filled in: the name of something of the reader's, or of a key. */
+  pieces: (Buffer | string)[];
+  policy: string;
+}
+
+const most = 500;
+const drawn = new Map<string, DrawnPage>();
+
+/**
+ * The page of that address, drawn before from the same parts, for this reader; or null, and then `locals` are nobody's
+ * from here on and the page is kept once it has been drawn. `parts` must hold everything that the page shows besides
+ * words, site, role and person to ask.
+ */
+export function drawnPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
+  const { actor, helpline, language, session, site } = locals;
+  if (!actor || !session || locals.keptForm || locals.notKept) return null;
+  const { isAdministrator, isAuthor, isCoordinator } = actor;
+  const hasHours = helpline?.hours[language] !== '';
+  const as = JSON.stringify([
+    [address, language, isAdministrator, isAuthor, isCoordinator, site, helpline?.role, hasHours],
+    ...parts,
+  ]);
+  const own: Own = {
+    name: actor.name[language],
+    account: session.account,
+    helper: helpline?.name[language] ?? '',
+    telephone: helpline?.telephone ?? '',
+    hours: helpline?.hours[language] ?? '',
+  };
+  const page = drawn.get(as);
+  if (page) return filledIn(page, own);
+
+  locals.drawing = { as, own };
+  locals.actor = { ...actor, staffId: 0, name: localisedStandIn('name') };
+  locals.session = { id: '', account: standIn('account') };
+  let keys = 0;
+  locals.formKey = () => standIn(`key${++keys}`);
+  locals.helpline = helpline && {
+    role: helpline.role,
+    name: localisedStandIn('helper'),
+    telephone: standIn('telephone'),
+    hours: hasHours ? localisedStandIn('hours') : helpline.hours,
+  };
+  return null;
+}
+
+// Astro writes it where the first island stands, which is no place for it; it stands in our stylesheet.
+const islandStyle = '<style>astro-island,astro-slot,astro-static-slot{display:contents}</style>';
+
+/**
+ * A page that Astro drew just now, without what it puts where it does not belong; kept, and filled in for the reader, when
+ * the page asked for that. Astro sends pages as `text/html`; one that was filled in says its charset too, and passes.
+ */
+export async function finishPage(response: Response, { drawing }: App.Locals): Promise<Response> {
+  if (response.headers.get('content-type') !== 'text/html') return response;
+  const html = (await response.text()).replace(islandStyle, '');
+  response.headers.delete('content-length');
+  if (!drawing || response.status !== 200) return new Response(html, response);
+
+  const pieces = html.split(anyStandIn).map((piece, at) => (at % 2 === 1 ? piece : Buffer.from(piece)));
+  // Of the headers only the policy: a cookie, say, would be the first reader's.
+  const page: DrawnPage = { pieces, policy: response.headers.get('content-security-policy') ?? '' };
+  if (drawn.size >= most) drawn.delete(drawn.keys().next().value!);
+  drawn.set(drawing.as, page);
+  return filledIn(page, drawing.own);
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escaped = (text: string): Buffer => Buffer.from(text.replace(/[&<>"']/g, (letter) => entities[letter]!));
+
+function filledIn({ pieces, policy }: DrawnPage, own: Own): Response {
+  // A key stands in its form and in what its script is given.
+  const filling: Record<string, string> = { ...own };
+  const fill = (name: string): Buffer => escaped((filling[name] ??= crypto.randomUUID()));
+  const html = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? fill(piece) : piece)));
+  return new Response(html, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': String(html.length),
+      'content-security-policy': policy,
+    },
+  });
+}
