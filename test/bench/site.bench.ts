@@ -125,7 +125,7 @@ test('grading, as a share of the request that carries the answer', async () => {
 }, 300_000);
 
 test('the script of one kind of question', async () => {
-  figure('kind-script-kb', Math.max(...(await scriptBytesByKind()).values()) / 1000, { atMost: 20 });
+  figure('kind-script-kb', Math.max(...(await scriptBytesByKind('exercises')).values()) / 1000, { atMost: 20 });
 });
 
 /** The items of a quiz that somebody took. */

@@ -1,4 +1,4 @@
-// What a browser loads to answer one kind of question, or to try one kind of practice, beyond what every page of the site loads.
+// What a browser loads to answer one kind of question or to try one kind of practice, beyond what every page of the site loads.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -14,8 +14,8 @@ async function scriptsOf(file: string, found: Set<string>): Promise<Set<string>>
   return found;
 }
 
-/** Bytes, compressed, by kind of question or by engine of practice: its component, the frame round it and Svelte's runtime with what mounts it. */
-export async function scriptBytesByKind(group: 'exercises' | 'practice' = 'exercises'): Promise<Map<string, number>> {
+/** Bytes, compressed, by kind of question or practice: its component, the frame round it, Svelte's runtime and what mounts it. */
+export async function scriptBytesByKind(of: 'exercises' | 'practice'): Promise<Map<string, number>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.js'));
   const named = (name: string): string => {
     const file = files.find((each) => each.startsWith(`${name}.`));
@@ -23,7 +23,7 @@ export async function scriptBytesByKind(group: 'exercises' | 'practice' = 'exerc
     return file;
   };
   const everywhere = await scriptsOf(named('OutboxLine'), new Set());
-  const kinds = await readdir(path.join(root, 'src/components', group));
+  const kinds = await readdir(path.join(root, 'src/components', of));
   const sizes = new Map<string, number>();
   for (const kind of kinds.map((file) => path.basename(file, '.astro'))) {
     const scripts = await scriptsOf(named(kind), await scriptsOf(named('mount'), new Set()));

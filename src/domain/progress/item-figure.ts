@@ -17,16 +17,7 @@ export interface Figures {
 }
 
 /** What deserves a look, the gravest first. */
-const flags = [
-  'attractive',
-  'negative',
-  'upheld',
-  'hard',
-  'language-gap',
-  'weak',
-  'unused-option',
-  'easy',
-] as const;
+const flags = ['attractive', 'negative', 'upheld', 'hard', 'language-gap', 'weak', 'unused-option', 'easy'] as const;
 export type Flag = (typeof flags)[number];
 
 /** The written places of the options that are right; none for kinds without options. */

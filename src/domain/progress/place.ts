@@ -66,7 +66,7 @@ export function noProgress(courseId: string): CourseProgress {
 }
 
 /** The state of a module. A done module stays done while its check is repeated. */
-export function moduleState(progress: CourseProgress, module: Pick<Module, 'id'>): ModuleState {
+function moduleState(progress: CourseProgress, module: Pick<Module, 'id'>): ModuleState {
   if (progress.done.has(module.id)) return 'done';
   return progress.open.has(module.id) ? 'in-progress' : 'not-started';
 }

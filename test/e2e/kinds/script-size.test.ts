@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { scriptBytesByKind } from '../../support/script-size.ts';
 
 test.each(['exercises', 'practice'] as const)(
-  'one script of %s is at most 20 kB, compressed, Svelte’s runtime included',
-  async (group) => {
-    const sizes = await scriptBytesByKind(group);
+  'the script of one kind of %s is at most 20 kB, compressed, Svelte’s runtime included',
+  async (folder) => {
+    const sizes = await scriptBytesByKind(folder);
     expect(sizes.size).toBeGreaterThanOrEqual(6);
     for (const [kind, bytes] of sizes) {
       expect(bytes, kind).toBeGreaterThan(10_000);

@@ -31,7 +31,9 @@ afterAll(async () => {
 const awake = (page: Page): Promise<void> =>
   page.locator('astro-island:has(form.lectern-practice):not([ssr])').waitFor();
 const send = (page: Page): Promise<void> => page.locator('form.lectern-practice button[type=submit]').click();
-const cut = (page: Page): Promise<unknown> => page.route('**/_actions/**', (route) => route.abort());
+const cut = async (page: Page): Promise<void> => {
+  await page.route('**/_actions/**', (route) => route.abort());
+};
 const mend = (page: Page): Promise<void> => page.unroute('**/_actions/**');
 const fillWholly = async (page: Page): Promise<void> => {
   for (const [name, value] of fields) await page.locator(`[name="${name}"]`).selectOption(value);
