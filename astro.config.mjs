@@ -49,11 +49,11 @@ const scriptsForOldBrowsers = {
 /** Shorter forms that came later, such as `||=`, are not put back. */
 const smallestForOldBrowsers = { compress: { target: 'es2020' }, mangle: true, codegen: { removeWhitespace: true } };
 
-/** What all islands share, what questions share, and the outbox, which other pages load alone: a script each. */
+/** What all islands share, what questions alone share, and the outbox, which other pages load alone: a script each. */
 const sharedScripts = [
   { name: 'outbox', test: /islands.outbox.(outbox|entry|seal|store)/, priority: 2 },
-  { name: 'client', test: /node_modules.svelte|islands.mount/ },
-  { name: 'question', test: /islands.exercises.(Question|question|Mark)/ },
+  { name: 'client', test: /node_modules.svelte|islands.(mount|exercises.Mark|outbox.form)/ },
+  { name: 'question', test: /islands.exercises.(Question|question)/ },
 ];
 
 /** Our islands need no more of the integration's client than this (src/islands/mount.ts). */

@@ -799,10 +799,9 @@ export const en = {
         decide: 'What do you decide?',
       },
       allocate: {
-        sums: 'Sums',
         workOut: 'Work out the sums',
-        atLeast: 'at least {n}',
-        atMost: 'at most {n}',
+        atLeast: '(at least {n})',
+        atMost: '(at most {n})',
         over: 'too much',
         under: 'too little',
       },

@@ -746,10 +746,9 @@ export const zh: Words = {
         decide: '你怎么决定？',
       },
       allocate: {
-        sums: '合计',
         workOut: '计算合计',
-        atLeast: '至少 {n}',
-        atMost: '至多 {n}',
+        atLeast: '（至少 {n}）',
+        atMost: '（至多 {n}）',
         over: '超出',
         under: '不足',
       },
