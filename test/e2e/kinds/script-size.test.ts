@@ -8,7 +8,7 @@ test.each(['exercises', 'practice'] as const)(
     expect(sizes.size).toBeGreaterThanOrEqual(6);
     for (const [kind, bytes] of sizes) {
       expect(bytes, kind).toBeGreaterThan(10_000);
-      expect(bytes, kind).toBeLessThanOrEqual(folder === 'exercises' ? 20_000 : 25_000);
+      expect(bytes, kind).toBeLessThanOrEqual(20_000);
     }
   },
 );
