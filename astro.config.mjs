@@ -67,7 +67,6 @@ export default defineConfig({
   integrations: [svelte()],
   devToolbar: { enabled: false },
   security: { csp: true, checkOrigin: true },
-  i18n: { locales: ['en', { path: 'zh', codes: ['zh-Hans', 'zh-CN', 'zh'] }], defaultLocale: 'en' },
   build: { inlineStylesheets: 'never' },
   vite: {
     plugins: [domainStaysOnTheServer, scriptsForOldBrowsers],

@@ -33,6 +33,8 @@ declare namespace App {
     formKey(): string;
     /** The page is being drawn for nobody: under which name it is kept, and what the reader gets of it (src/layouts/drawn-pages.ts). */
     drawing?: { as: string; own: Record<'name' | 'account' | 'helper' | 'telephone' | 'hours', string> };
+    /** The page, whole: the front door sends it in place of the empty body that Astro is given. */
+    finished?: Buffer;
     /** Set before the page for errors is drawn: the reader may not do that, or what was sent cannot be used. */
     refusal?: 'forbidden' | 'invalid';
   }

@@ -17,7 +17,7 @@ export type SiteHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   next: undefined,
-  locals: { requestId: string; clientAddress: string },
+  locals: { requestId: string; clientAddress: string; finished?: Buffer },
 ) => Promise<void>;
 
 /** What happened to a request; no query, no name, no cookie. */
@@ -156,7 +156,9 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
     const socket = request.socket as Socket & { encrypted?: boolean };
     socket.encrypted = isSecure;
     Object.defineProperty(socket, 'remoteAddress', { value: way.clientAddress, configurable: true, writable: true });
-    await site(request, response, undefined, { requestId, clientAddress: way.clientAddress });
+    const locals: Parameters<SiteHandler>[3] = { requestId, clientAddress: way.clientAddress };
+    sendFinished(response, locals);
+    await site(request, response, undefined, locals);
   };
 
   const moveToHttps = (request: IncomingMessage, response: ServerResponse) => {
@@ -208,6 +210,12 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
       clearTimeout(force);
     },
   };
+}
+
+/** A finished page goes out when Astro ends the response without a body: on its own way it would be copied three times. */
+function sendFinished(response: ServerResponse, locals: { finished?: Buffer }): void {
+  const end = response.end.bind(response) as (chunk?: unknown, ...rest: unknown[]) => ServerResponse;
+  response.end = (...given: unknown[]) => (given.length === 0 && locals.finished ? end(locals.finished) : end(...given));
 }
 
 /** A number short enough to read over the telephone, without letters that look like digits: `4K7-QX2`. */

@@ -23,6 +23,16 @@ interface DrawnPage {
 const most = 500;
 const drawn = new Map<string, DrawnPage>();
 
+// What is frozen is made once for many readers: its number stands for all that is in it.
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+function nameOf(part: unknown): unknown {
+  if (part === null || typeof part !== 'object' || !Object.isFrozen(part)) return part;
+  let number = numbers.get(part);
+  if (number === undefined) numbers.set(part, (number = ++numbered));
+  return number;
+}
+
 /**
  * The page of that address, drawn before from the same parts, for this reader; or null, and then `locals` are nobody's
  * from here on and the page is kept once it has been drawn. `parts` must hold everything that the page shows besides
@@ -35,7 +45,7 @@ export function drawnPage(locals: App.Locals, address: string, parts: unknown[])
   const hasHours = helpline?.hours[language] !== '';
   const as = JSON.stringify([
     [address, language, isAdministrator, isAuthor, isCoordinator, site, helpline?.role, hasHours],
-    ...parts,
+    ...parts.map(nameOf),
   ]);
   const own: Own = {
     name: actor.name[language],
@@ -45,7 +55,7 @@ export function drawnPage(locals: App.Locals, address: string, parts: unknown[])
     hours: helpline?.hours[language] ?? '',
   };
   const page = drawn.get(as);
-  if (page) return filledIn(page, own);
+  if (page) return filledIn(page, own, locals);
 
   locals.drawing = { as, own };
   locals.actor = { ...actor, staffId: 0, name: localisedStandIn('name') };
@@ -68,33 +78,37 @@ const islandStyle = '<style>astro-island,astro-slot,astro-static-slot{display:co
  * A page that Astro drew just now, without what it puts where it does not belong; kept, and filled in for the reader, when
  * the page asked for that. Astro sends pages as `text/html`; one that was filled in says its charset too, and passes.
  */
-export async function finishPage(response: Response, { drawing }: App.Locals): Promise<Response> {
+export async function finishPage(response: Response, locals: App.Locals): Promise<Response> {
+  const { drawing } = locals;
   if (response.headers.get('content-type') !== 'text/html') return response;
   const html = (await response.text()).replace(islandStyle, '');
-  response.headers.delete('content-length');
-  if (!drawing || response.status !== 200) return new Response(html, response);
+  if (!drawing || response.status !== 200) {
+    return handedOver(Buffer.from(html), response, locals);
+  }
 
   const pieces = html.split(anyStandIn).map((piece, at) => (at % 2 === 1 ? piece : Buffer.from(piece)));
   // Of the headers only the policy: a cookie, say, would be the first reader's.
   const page: DrawnPage = { pieces, policy: response.headers.get('content-security-policy') ?? '' };
   if (drawn.size >= most) drawn.delete(drawn.keys().next().value!);
   drawn.set(drawing.as, page);
-  return filledIn(page, drawing.own);
+  return filledIn(page, drawing.own, locals);
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): Buffer => Buffer.from(text.replace(/[&<>"']/g, (letter) => entities[letter]!));
 
-function filledIn({ pieces, policy }: DrawnPage, own: Own): Response {
+function filledIn({ pieces, policy }: DrawnPage, own: Own, locals: App.Locals): Response {
   // A key stands in its form and in what its script is given.
   const filling: Record<string, string> = { ...own };
   const fill = (name: string): Buffer => escaped((filling[name] ??= crypto.randomUUID()));
   const html = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? fill(piece) : piece)));
-  return new Response(html, {
-    headers: {
-      'content-type': 'text/html; charset=utf-8',
-      'content-length': String(html.length),
-      'content-security-policy': policy,
-    },
-  });
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
+  return handedOver(html, { headers }, locals);
+}
+
+function handedOver(html: Buffer, init: ResponseInit, locals: App.Locals): Response {
+  locals.finished = html;
+  const response = new Response(null, init);
+  response.headers.set('content-length', String(html.length));
+  return response;
 }

@@ -102,6 +102,43 @@ function checkAfter(
   return drawCheck(module, seed, new Set(seen), withdrawn).map((item) => ({ item, arrangement: arrange(item, seed) }));
 }
 
+// The first check is the same for every reader with the same version of it, and is made once: what a page was drawn from
+// is then known by the object itself.
+const firstChecks = new WeakMap<Module, { withdrawn: ReadonlySet<string>; byReader: Map<string, Check> }>();
+
+/** The first check of a module as its reader finds it; frozen, and the same object until items or withdrawals change. */
+function firstCheckOf(actor: Asker, course: Course, module: Module, language: Language): Check {
+  const withdrawn = withdrawnItems();
+  let known = firstChecks.get(module);
+  if (known?.withdrawn !== withdrawn) firstChecks.set(module, (known = { withdrawn, byReader: new Map() }));
+  const reader = `${actor.staffId % checkVersions} ${language}`;
+  let check = known.byReader.get(reader);
+  if (!check) {
+    check = Object.freeze(checkToCome(firstCheck(actor.staffId, module, withdrawn), course, module, 1, language));
+    known.byReader.set(reader, check);
+  }
+  return check;
+}
+
+/** A check that is drawn and not stored. */
+function checkToCome(
+  drawn: readonly Drawn[],
+  course: Course,
+  module: Module,
+  ordinal: number,
+  language: Language,
+): Check {
+  const questions = drawn.map(({ item, arrangement }, index) => ({
+    itemId: item.id,
+    number: index + 1,
+    prompt: promptOf(item, language, arrangement),
+    reveal: null,
+    answeredAt: null,
+  }));
+  const place = { courseId: course.id, moduleSlug: module.slug };
+  return { ...place, ordinal, answered: 0, of: questions.length, closed: false, outcome: null, questions };
+}
+
 /** The versions by which these items were asked: from the catalogue while it still has them, else as stored. */
 async function versionsOf(sql: Sql, rows: readonly DrawnRow[]): Promise<Versions> {
   const versions: Versions = new Map();
@@ -478,24 +515,16 @@ export async function checkFrom(
   language: Language,
   again: boolean,
 ): Promise<Check> {
-  const base = { courseId: course.id, moduleSlug: module.slug };
   const last = rows[0];
-  if (last && !(again && last.closedAt)) {
+  if (!last) return firstCheckOf(actor, course, module, language);
+  if (!(again && last.closedAt)) {
     const questions = questionsOf(rows, await storedVersionsOf(actor, rows), language);
-    return { ...base, ordinal: last.ordinal, ...progressOf(rows), questions };
+    const place = { courseId: course.id, moduleSlug: module.slug };
+    return { ...place, ordinal: last.ordinal, ...progressOf(rows), questions };
   }
-  const ordinal = (last?.ordinal ?? 0) + 1;
-  const drawn = last
-    ? await read(actor, (sql) => drawnCheck(sql, actor.staffId, module, ordinal))
-    : firstCheck(actor.staffId, module);
-  const questions = drawn.map(({ item, arrangement }, index) => ({
-    itemId: item.id,
-    number: index + 1,
-    prompt: promptOf(item, language, arrangement),
-    reveal: null,
-    answeredAt: null,
-  }));
-  return { ...base, ordinal, answered: 0, of: questions.length, closed: false, outcome: null, questions };
+  const ordinal = last.ordinal + 1;
+  const drawn = await read(actor, (sql) => drawnCheck(sql, actor.staffId, module, ordinal));
+  return checkToCome(drawn, course, module, ordinal, language);
 }
 
 /** A quiz of one's own, with feedback on what is answered and the result when it is closed. Refuses others with NotFound. */

@@ -15,14 +15,27 @@ import { NotFound } from '#platform/errors.ts';
 import type { Question } from './attempt.ts';
 
 // Few versions, so that many people see the same page.
-const seedOf = (actor: Asker, module: Module): string => `${actor.staffId % 6}\nprequestion\n${module.id}`;
+const versions = 6;
+const seedOf = (actor: Asker, module: Module): string => `${actor.staffId % versions}\nprequestion\n${module.id}`;
+const known = new WeakMap<Module, Map<string, Question>>();
 
-/** The prequestion of a module as this person sees it, always the same; null when the module has none. */
+/**
+ * The prequestion of a module as this person sees it, always the same; null when the module has none. Frozen, and the
+ * same object for all who see the same.
+ */
 export function prequestionOf(actor: Asker, module: Module, language: Language): Question | null {
   const item = module.prequestion;
   if (!item) return null;
-  const prompt = promptOf(item, language, arrange(item, seedOf(actor, module)));
-  return { itemId: item.id, number: 1, prompt, reveal: null, answeredAt: null };
+  const byReader = known.get(module) ?? new Map<string, Question>();
+  known.set(module, byReader);
+  const reader = `${actor.staffId % versions} ${language}`;
+  let question = byReader.get(reader);
+  if (!question) {
+    const prompt = promptOf(item, language, arrange(item, seedOf(actor, module)));
+    question = Object.freeze({ itemId: item.id, number: 1, prompt, reveal: null, answeredAt: null });
+    byReader.set(reader, question);
+  }
+  return question;
 }
 
 /**
