@@ -1075,7 +1075,7 @@ AS $function$
 $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, items integer)
+CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, on_day date, items integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1084,19 +1084,26 @@ AS $function$
 declare
   parts text[] := lectern_private.verified(signed);
   person int;
+  course text;
   before int;
 begin
   if parts is null or parts[1] <> 'staff' then return null; end if;
   person := parts[2]::int;
   -- one transaction at a time writes to a person's ledger
   perform pg_advisory_xact_lock(72700002, person);
-  if not exists (select from attempts a where a.id = attempt and a.staff_id = person) then return null; end if;
+  select a.course_id into course from attempts a where a.id = attempt and a.staff_id = person;
+  if not found then return null; end if;
   select count(*) into before from answers n where n.attempt_id = attempt;
-  if before = 0 or before + 1 >= items then return null; end if;
+  if before + 1 >= items then return null; end if;
   insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
   values (attempt, item, key, given, points, critical, store_answer.language, at)
   on conflict do nothing;
   if not found then return null; end if;
+  if before = 0 then
+    insert into course_starts (staff_id, course_id, department_id, started_on)
+    select person, course, (select w.department_id from workplaces(on_day) w where w.staff_id = person), on_day
+    on conflict do nothing;
+  end if;
   return before;
 end $function$
 ;

@@ -28,6 +28,8 @@ const longestStatementMs = 60_000;
 // Few, so that lookups of requests that come together travel in one packet each way; two, so that a slow one holds up
 // only half of them.
 const lookupConnections = 2;
+// More, because each statement waits for the disk; not one a request, because what travels together costs less.
+const storeConnections = 4;
 let pool: LeasePool | null = null;
 let contextKey: Buffer | null = null;
 let lookups: postgres.Sql | null = null;
@@ -55,12 +57,10 @@ export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
 }
 
 /**
- * For functions that every request calls: PostgreSQL would plan their statements anew at each call, because a plan for the
- * one value looks cheaper, and the planning took three times as long as the work.
+ * For statements that every request sends: PostgreSQL would plan them anew each time, because a plan for the one value
+ * looks cheaper, and the planning took three times as long as the work. Not for reports, which leave parts out.
  */
-function plannedOnce(options: ConnectionOptions): ConnectionOptions {
-  return { ...options, connection: { ...options.connection, plan_cache_mode: 'force_generic_plan' } };
-}
+const planOnce = { plan_cache_mode: 'force_generic_plan' };
 
 class TransactionLost extends Error {
   override name = 'TransactionLost';
@@ -132,9 +132,10 @@ export async function openDatabase(options: {
   const connections = options.connections ?? env.databaseConnections;
   pool = new LeasePool(options.web, connections);
   contextKey = options.key;
-  const planned = plannedOnce(connectionOptions(options.web));
+  const common = connectionOptions(options.web);
+  const planned = { ...common, connection: { ...common.connection, ...planOnce } };
   lookups = postgres({ ...planned, max: lookupConnections });
-  stores = postgres({ ...planned, max: connections });
+  stores = postgres({ ...planned, max: Math.min(storeConnections, connections) });
 }
 
 /** Closes all connections after what runs on them has ended. */
@@ -175,14 +176,16 @@ function guarded(handle: Sql, lease: Lease): Sql {
   });
 }
 
-async function run<T>(context: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+async function run<T>(context: string, work: (sql: Sql) => Promise<T>, settings = {}): Promise<T> {
+  const local = Object.entries({ 'lectern.context': context, ...settings });
+  const setLocal = local.map(([name, value]) => `set local ${name} = '${value}'`).join('; ');
   const leases = opened(pool);
   const lease = await leases.acquire();
   try {
     const result = await lease.sql.begin('read write', async (handle) => {
       const sql = guarded(handle as Sql, lease);
       // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
-      const contextIsSet = handle.unsafe(`set local lectern.context = '${context}'`).simple().execute();
+      const contextIsSet = handle.unsafe(setLocal).simple().execute();
       const [value] = await Promise.all([work(sql), contextIsSet]);
       refuseWhenDead(lease);
       return { value };
@@ -229,7 +232,7 @@ export function store<T>(asker: Asker, statement: (sql: postgres.Sql, signed: st
 
 /** Changes data on behalf of the person: all of it or nothing. */
 export function transaction<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return run(sign('staff', asker.staffId), work);
+  return run(sign('staff', asker.staffId), work, planOnce);
 }
 
 /** Work of the platform itself, before or beside any person. `job` names it: letters and hyphens. */

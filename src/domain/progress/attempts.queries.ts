@@ -3,6 +3,7 @@ import type postgres from 'postgres';
 import type { Arrangement, ItemVersion, Response } from '#domain/exercises/exercise.ts';
 import type { Try } from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
+import { dayOf } from '#platform/clock.ts';
 import type { Sql } from '#platform/db.ts';
 import type { AttemptKind, AttemptOutcome, QuizKind } from './attempt.ts';
 
@@ -244,8 +245,8 @@ export async function insertAnswer(
   return row;
 }
 
-/** Stores an answer amid others in one statement. The number of answers before it; null when nothing was stored. */
-export async function storeAnswerAmidOthers(
+/** Stores an answer that is not the last of its attempt, in one statement. The number of answers before it; null when nothing was stored. */
+export async function storeAnswerBeforeLast(
   sql: postgres.Sql,
   signed: string,
   answer: Parameters<typeof insertAnswer>[1],
@@ -254,7 +255,8 @@ export async function storeAnswerAmidOthers(
   const [row] = await sql<[{ before: number | null }]>`
     select store_answer(
       ${signed}, ${answer.attemptId}, ${answer.itemId}, ${answer.answerKey}, ${sql.json({ ...answer.response })},
-      ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt}, ${of}
+      ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt},
+      ${dayOf(answer.answeredAt)}, ${of}
     ) as before`;
   return row.before;
 }

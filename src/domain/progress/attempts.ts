@@ -43,23 +43,28 @@ import { withdrawnItems } from './withdrawn.ts';
 type Row = AttemptRow & DrawnRow;
 type DrawnItem = Pick<DrawnRow, 'itemId' | 'itemHash' | 'arrangement'>;
 
-/** The part of an attempt that never changes. */
+/** The part of an attempt that never changes, and how many answers this process knows of. */
 interface KnownAttempt {
   attempt: AttemptRow;
   items: DrawnItem[];
+  answered: number;
 }
 
 const knownAtMost = 10_000;
 const knownAttempts = new Map<string, KnownAttempt>();
 
 /** Keeps in memory what was drawn; the attempt that was met longest ago makes room. */
-function remember(name: string, rows: readonly Row[]): void {
+function remember(name: string, rows: readonly Row[]): KnownAttempt | undefined {
   const [first] = rows;
-  if (!first) return;
+  if (!first) return undefined;
   if (knownAttempts.size >= knownAtMost) knownAttempts.delete(knownAttempts.keys().next().value as string);
   const items = rows.map(({ itemId, itemHash, arrangement }) => ({ itemId, itemHash, arrangement }));
-  knownAttempts.set(name, { attempt: { ...first, outcome: null, closedAt: null }, items });
+  const { answered } = progressOf(rows);
+  const known = { attempt: { ...first, outcome: null, closedAt: null }, items, answered };
+  knownAttempts.set(name, known);
+  return known;
 }
+
 type Versions = Map<string, ItemVersion>;
 
 /** A drawn item that is not stored yet. */
@@ -316,15 +321,20 @@ async function storeAtOnce(
     throw error;
   }
   const of = known.items.length;
-  const amid = await store(actor, (sql, signed) => queries.storeAnswerAmidOthers(sql, signed, graded, of));
-  if (amid !== null) return stored(item, row, graded, { answered: amid + 1, of, closed: false, outcome: null });
+  if (known.answered + 1 < of) {
+    const before = await store(actor, (sql, signed) => queries.storeAnswerBeforeLast(sql, signed, graded, of));
+    if (before !== null) {
+      known.answered = before + 1;
+      return stored(item, row, graded, { answered: before + 1, of, closed: false, outcome: null });
+    }
+  }
   return await transaction(actor, async (sql) => {
-    const [, { isNew, before }] = await Promise.all([
+    const [, { isNew, before }, rows] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.insertAnswer(sql, graded),
+      queries.selectAttemptItems(sql, { attemptId: attempt.id }),
     ]);
     const closes = isNew && before + 1 === of;
-    const rows = isNew && !closes ? [] : await queries.selectAttemptItems(sql, { attemptId: attempt.id });
     if (!isNew) return await storeAnswer(sql, rows, answer);
     const [, outcome] = await Promise.all([
       before === 0 ? queries.insertCourseStart(sql, actor.staffId, attempt.courseId, dayOf(graded.answeredAt)) : null,
@@ -482,18 +492,23 @@ export async function startQuiz(
 export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId: number }): Promise<AnswerResult> {
   requireKey(answer);
   const name = String(answer.attemptId);
-  const atOnce = await storeAtOnce(actor, knownAttempts.get(name), answer);
+  const attempt = { attemptId: answer.attemptId };
+  let known = knownAttempts.get(name);
+  if (!known) {
+    const rows = await read(actor, (sql) => queries.selectAttemptItems(sql, attempt));
+    requireOwnQuiz(rows, actor);
+    known = remember(name, rows);
+  }
+  const atOnce = await storeAtOnce(actor, known, answer);
   if (atOnce) return atOnce;
-  const [result, met] = await transaction(actor, async (sql): Promise<[AnswerResult, Row[]]> => {
+  return await transaction(actor, async (sql) => {
     const [, rows] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
-      queries.selectAttemptItems(sql, { attemptId: answer.attemptId }),
+      queries.selectAttemptItems(sql, attempt),
     ]);
     requireOwnQuiz(rows, actor);
-    return [await storeAnswer(sql, rows, answer), rows];
+    return await storeAnswer(sql, rows, answer);
   });
-  remember(name, met);
-  return result;
 }
 
 function requireOwnQuiz(rows: readonly Row[], actor: Asker): Row {

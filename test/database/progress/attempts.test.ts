@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Actor } from '#domain/accounts/actor.ts';
 import type { AnswerResult, Check, Quiz } from '#domain/progress/attempt.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
-import { selectLesson, storeAnswerAmidOthers } from '#domain/progress/attempts.queries.ts';
+import { selectLesson, storeAnswerBeforeLast } from '#domain/progress/attempts.queries.ts';
 import { answerCheck, answerQuiz, quizOf, startQuiz } from '#domain/progress/attempts.ts';
 import { completionsOf, coursePlace, lessonPlace, progressOf } from '#domain/progress/learning.ts';
 import { moduleStates } from '#domain/progress/place.ts';
@@ -425,9 +425,9 @@ describe('the statements that carry their own context', () => {
       answeredAt: new Date(),
     };
     const other = actorOf(await make.worker(section));
-    expect(await store(other, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBeNull();
+    expect(await store(other, (sql, signed) => storeAnswerBeforeLast(sql, signed, stored, 9))).toBeNull();
     const forged = `staff|${learner.staffId}|99999999999|${'0'.repeat(64)}`;
-    expect(await store(learner, (sql) => storeAnswerAmidOthers(sql, forged, stored, 9))).toBeNull();
+    expect(await store(learner, (sql) => storeAnswerBeforeLast(sql, forged, stored, 9))).toBeNull();
     expect(await count('answers')).toBe(1);
 
     const module = catalogue().course(courseId).modules[0]!;
@@ -435,7 +435,7 @@ describe('the statements that carry their own context', () => {
     expect(seen).toMatchObject({ checks: {}, items: [] });
     await expect(ask(learner, (sql) => selectLesson(sql, forged, courseId, module.id, today()))).rejects.toThrow();
 
-    expect(await store(learner, (sql, signed) => storeAnswerAmidOthers(sql, signed, stored, 9))).toBe(1);
+    expect(await store(learner, (sql, signed) => storeAnswerBeforeLast(sql, signed, stored, 9))).toBe(1);
     expect(await count('answers')).toBe(2);
   });
 });
