@@ -42,9 +42,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
   locals.carriedForm = null;
   locals.formKey = () => crypto.randomUUID();
   locals.site = site;
-  locals.helpline = known ? ((await helplineOf(known.actor)) ?? site.contact) : site.contact;
+  const isForScripts = askedByScripts.test(bare);
+  locals.helpline = (known && !isForScripts && (await helplineOf(known.actor))) || site.contact;
 
-  if (!locals.actor && askedByScripts.test(bare)) {
+  if (!locals.actor && isForScripts) {
     return Response.json({ type: 'AstroActionError', code: 'UNAUTHORIZED', message: 'signed-out' }, { status: 401 });
   }
   if (!locals.actor && !open.test(bare) && bare !== '/') {

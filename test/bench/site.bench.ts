@@ -135,49 +135,40 @@ async function drawnItems(): Promise<{ content: ItemVersion; arrangement: Arrang
     where i.attempt_id = (select max(id) from attempts where kind = 'quiz') order by i.position`;
 }
 
-/** People with an open quiz of ten questions each, and the requests that answer it one by one, as an island sends them. */
+/** People who have begun the quiz, and for each the requests that answer it one by one, as an island sends them. */
 async function openQuizzes(count: number): Promise<LoadRequest[][]> {
-  const [drawn] = await owner.sql<{ attemptId: number; seed: string; courseHash: string }[]>`
-    select a.id as attempt_id, a.seed, a.course_hash from attempts a where a.kind = 'quiz' order by a.id desc limit 1`;
-  const items = await drawnItems();
-  const people = await owner.sql<{ staffId: number; attemptId: number }[]>`
-    with person as (
-      insert into staff (staff_number, name, invited_on)
-      select 'bench-' || ${randomUUID().slice(0, 8)} || '-' || n, '{"en": "Bench", "zh": "测试"}', current_date from generate_series(1, ${count}) n returning id
-    ), account as (
-      insert into accounts (staff_id) select id from person returning staff_id
-    ), attempt as (
-      insert into attempts (staff_id, course_id, kind, ordinal, seed, course_hash, language)
-      select staff_id, 'sharing-and-grading', 'quiz', 1, ${drawn!.seed}, ${drawn!.courseHash}, 'en' from account
-      returning id, staff_id
-    ), opened as (
-      insert into open_attempts (staff_id, course_id, attempt_id) select staff_id, 'sharing-and-grading', id from attempt
-    )
-    select staff_id, id as attempt_id from attempt`;
-  await owner.sql`
-    insert into attempt_items (attempt_id, position, item_id, item_hash, arrangement)
-    select a.id, i.position, i.item_id, i.item_hash, i.arrangement
-    from attempts a cross join attempt_items i
-    where i.attempt_id = ${drawn!.attemptId} and a.id = any(${people.map((person) => person.attemptId)})`;
-  return Promise.all(
-    people.map(async ({ staffId, attemptId }) => {
-      const cookie = await sessionCookieOf(owner.sql, staffId);
-      return items.map(({ content, arrangement }) => {
-        const { right } = answerTo(content, arrangement);
-        const body = new URLSearchParams([
-          ['attempt', String(attemptId)],
-          ['item', content.id],
-          ['key', randomUUID()],
-          ['language', 'en'],
-          ...right,
-        ]);
-        return {
-          path: '/_actions/progress.answer',
-          body: body.toString(),
-          headers: { cookie, accept: 'application/json' },
-        };
-      });
-    }),
+  const people = await newcomers(count);
+  const cookies = new Map(
+    await Promise.all(
+      people.map(async (staffId) => [staffId, await sessionCookieOf(owner.sql, staffId)] as [number, string]),
+    ),
+  );
+  const body = new URLSearchParams({ course: 'sharing-and-grading', language: 'en' }).toString();
+  const begin = [...cookies.values()].map((cookie) => ({
+    path: '/_actions/progress.startQuiz',
+    body,
+    headers: { cookie, accept: 'application/json' },
+  }));
+  await send({ url: site.url, clients: [begin], expected: [200] });
+  const rows = await owner.sql<
+    { attemptId: number; staffId: number; content: ItemVersion; arrangement: Arrangement }[]
+  >`
+    select a.id as attempt_id, a.staff_id, v.content, i.arrangement
+    from attempts a join attempt_items i on i.attempt_id = a.id join item_versions v on v.hash = i.item_hash
+    where a.staff_id = any(${people}) and a.kind = 'quiz' order by a.id, i.position`;
+  const requests = Map.groupBy(rows, ({ staffId }) => staffId);
+  return [...requests].map(([staffId, items]) =>
+    items.map(({ attemptId, content, arrangement }) => ({
+      path: '/_actions/progress.answer',
+      body: new URLSearchParams([
+        ['attempt', String(attemptId)],
+        ['item', content.id],
+        ['key', randomUUID()],
+        ['language', 'en'],
+        ...answerTo(content, arrangement).right,
+      ]).toString(),
+      headers: { cookie: cookies.get(staffId)!, accept: 'application/json' },
+    })),
   );
 }
 

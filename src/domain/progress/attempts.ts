@@ -210,7 +210,7 @@ function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
 
 /**
  * Closes an attempt whose last item has been answered: a check is finished, a quiz is judged. Either may complete the
- * course: a check where its module is one that nobody can skip.
+ * course: a check where its module is one that nobody can skip. `corrections` are those of a quiz, if they are at hand.
  */
 async function close(
   sql: Sql,
@@ -218,6 +218,7 @@ async function close(
   graded: readonly { item: ItemVersion; score: number }[],
   language: Language,
   at: Date,
+  corrections?: Map<string, number>,
 ): Promise<AttemptOutcome> {
   const course = catalogue().course(attempt.courseId);
   const done = { staffId: attempt.staffId, course, language, on: dayOf(at), at };
@@ -229,7 +230,7 @@ async function close(
     return 'finished';
   }
   const items = graded.map((each) => each.item);
-  const better = await correctBeforeClosing(sql, attempt.id);
+  const better = corrections ?? (await correctBeforeClosing(sql, attempt.id));
   const scores = graded.map(({ item, score }) => ({ score: better.get(item.id) ?? score }));
   const { passed, score } = judgeQuiz(ruleOf(course, attempt.kind), items, scores);
   const outcome = passed ? 'passed' : 'not-passed';
@@ -329,26 +330,32 @@ async function storeAtOnce(
     }
   }
   return await transaction(actor, async (sql) => {
-    const [, { isNew, before }, rows] = await Promise.all([
+    const [, { isNew, before }, rows, corrections] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.insertAnswer(sql, graded),
       queries.selectAttemptItems(sql, { attemptId: attempt.id }),
+      attempt.kind === 'check' ? undefined : correctBeforeClosing(sql, attempt.id),
     ]);
     const closes = isNew && before + 1 === of;
     if (!isNew) return await storeAnswer(sql, rows, answer);
     const [, outcome] = await Promise.all([
       before === 0 ? queries.insertCourseStart(sql, actor.staffId, attempt.courseId, dayOf(graded.answeredAt)) : null,
-      closes ? closeAnswered(sql, rows, graded) : null,
+      closes ? closeAnswered(sql, rows, graded, corrections) : null,
     ]);
     return stored(item, row, graded, { answered: before + 1, of, closed: closes, outcome });
   });
 }
 
 /** Closes an attempt whose rows hold all answers, the last one among them. */
-async function closeAnswered(sql: Sql, rows: readonly Row[], last: Graded): Promise<AttemptOutcome> {
+async function closeAnswered(
+  sql: Sql,
+  rows: readonly Row[],
+  last: Graded,
+  corrections?: Map<string, number>,
+): Promise<AttemptOutcome> {
   const versions = await versionsOf(sql, rows);
   const scores = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
-  return await close(sql, rows[0] as Row, scores, last.language, last.answeredAt);
+  return await close(sql, rows[0] as Row, scores, last.language, last.answeredAt, corrections);
 }
 
 /** Stores a new attempt with its draw and gives it back as if it had been read. */
@@ -452,7 +459,8 @@ export async function startQuiz(
   at = new Date(),
 ): Promise<{ outcome: 'started' | 'open'; attemptId: number } | { outcome: 'wait'; from: Date }> {
   const course = catalogue().course(courseId);
-  return await transaction(actor, async (sql) => {
+  let begun: Row[] = [];
+  const result = await transaction(actor, async (sql) => {
     const [, open, history, withdrawn] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectOptionalOpenQuiz(sql, actor.staffId, courseId, 'quiz'),
@@ -464,7 +472,7 @@ export async function startQuiz(
     if (from && from > at) return { outcome: 'wait' as const, from };
     const seed = randomUUID();
     const items = drawQuiz(course, seed, timesSeen(history.flatMap((each) => each.itemIds)), new Set(withdrawn));
-    const [row] = await beginAttempt(
+    begun = await beginAttempt(
       sql,
       {
         staffId: actor.staffId,
@@ -479,9 +487,12 @@ export async function startQuiz(
       },
       items.map((item) => ({ item, arrangement: arrange(item, seed) })),
     );
+    const [row] = begun;
     if (!row) throw new Error(`the quiz of ${courseId} has no questions`);
     return { outcome: 'started' as const, attemptId: row.id };
   });
+  if (result.outcome === 'started') remember(String(result.attemptId), begun);
+  return result;
 }
 
 /**
