@@ -1084,17 +1084,18 @@ AS $function$
 declare
   parts text[] := lectern_private.verified(signed);
   person int;
-  course text;
   before int;
+  course text;
 begin
   if parts is null or parts[1] <> 'staff' then return null; end if;
   person := parts[2]::int;
   -- one transaction at a time writes to a person's ledger
   perform pg_advisory_xact_lock(72700002, person);
-  select a.course_id into course from attempts a where a.id = attempt and a.staff_id = person;
-  if not found then return null; end if;
-  select count(*) into before from answers n where n.attempt_id = attempt;
-  if before + 1 >= items then return null; end if;
+  select count(n.item_id), a.course_id into before, course
+  from attempts a left join answers n on n.attempt_id = a.id
+  where a.id = attempt and a.staff_id = person
+  group by a.id;
+  if before is null or before + 1 >= items then return null; end if;
   insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
   values (attempt, item, key, given, points, critical, store_answer.language, at)
   on conflict do nothing;
