@@ -30,10 +30,11 @@ const longestStatementMs = 60_000;
 const lookupConnections = 2;
 // More, because each statement waits for the disk; not one a request, because what travels together costs less.
 const storeConnections = 4;
+const secondsToFinish = 2;
 let pool: LeasePool | null = null;
 let contextKey: Buffer | null = null;
-let lookups: postgres.Sql | null = null;
-let stores: postgres.Sql | null = null;
+let lookups: SharedConnections | null = null;
+let stores: SharedConnections | null = null;
 
 const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
 
@@ -93,20 +94,22 @@ class LeasePool {
   }
 
   acquire(): Promise<Lease> | Lease {
-    const idle = this.#idle.pop();
-    if (idle) {
-      // A connection that dropped while nobody used it is made anew by the first statement.
-      idle.isDead = false;
-      return idle;
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      if (!idle.isDead) return idle;
+      this.#discard(idle);
     }
     if (this.#all.size < this.#size) return this.#make();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  #discard(lease: Lease): void {
+    this.#all.delete(lease);
+    void lease.sql.end({ timeout: 0 }).catch(() => {});
+  }
+
   release(lease: Lease): void {
     if (lease.isDead) {
-      this.#all.delete(lease);
-      void lease.sql.end({ timeout: 0 }).catch(() => {});
+      this.#discard(lease);
       lease = this.#make();
     }
     const next = this.#waiting.shift();
@@ -116,6 +119,43 @@ class LeasePool {
 
   async end(): Promise<void> {
     await Promise.all([...this.#all].map((lease) => lease.sql.end({ timeout: 5 })));
+  }
+}
+
+/**
+ * Connections that many statements share. When one of them drops, what comes next goes to a client made anew: postgres.js
+ * 3.4.9 may wait for ever for answers to what it sent on a lost connection, and all that comes after waits behind.
+ */
+class SharedConnections {
+  readonly #options: ConnectionOptions;
+  #sql: postgres.Sql | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get sql(): postgres.Sql {
+    return (this.#sql ??= this.#make());
+  }
+
+  #make(): postgres.Sql {
+    const sql = postgres({
+      ...this.#options,
+      max_lifetime: null,
+      onclose: () => {
+        if (this.#sql !== sql) return;
+        this.#sql = null;
+        // Its other connections may finish; what still waits then is told so.
+        void sql.end({ timeout: secondsToFinish }).catch(() => {});
+      },
+    });
+    return sql;
+  }
+
+  async end(): Promise<void> {
+    const sql = this.#sql;
+    this.#sql = null;
+    await sql?.end({ timeout: 5 });
   }
 }
 
@@ -134,13 +174,13 @@ export async function openDatabase(options: {
   contextKey = options.key;
   const common = connectionOptions(options.web);
   const planned = { ...common, connection: { ...common.connection, ...planOnce } };
-  lookups = postgres({ ...planned, max: lookupConnections });
-  stores = postgres({ ...planned, max: Math.min(storeConnections, connections) });
+  lookups = new SharedConnections({ ...planned, max: lookupConnections });
+  stores = new SharedConnections({ ...planned, max: Math.min(storeConnections, connections) });
 }
 
 /** Closes all connections after what runs on them has ended. */
 export async function closeDatabase(): Promise<void> {
-  const ends = [pool?.end(), lookups?.end({ timeout: 5 }), stores?.end({ timeout: 5 })];
+  const ends = [pool?.end(), lookups?.end(), stores?.end()];
   pool = null;
   lookups = null;
   stores = null;
@@ -227,7 +267,7 @@ export function ask<T>(asker: Asker, statement: (sql: postgres.Sql, signed: stri
 
 /** The same for a function that stores something: its statements wait for the disk, so no lookup queues behind them. */
 export function store<T>(asker: Asker, statement: (sql: postgres.Sql, signed: string) => Promise<T>): Promise<T> {
-  return statement(opened(stores), sign('staff', asker.staffId));
+  return statement(opened(stores).sql, sign('staff', asker.staffId));
 }
 
 /** Changes data on behalf of the person: all of it or nothing. */
@@ -243,5 +283,5 @@ export function system<T>(job: string, work: (sql: Sql) => Promise<T>): Promise<
 
 /** Short lookups that need no context, such as the session's. Row-level security shows them nothing else. */
 export function withoutContext(): postgres.Sql {
-  return opened(lookups);
+  return opened(lookups).sql;
 }

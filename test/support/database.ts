@@ -19,6 +19,8 @@ export interface TestDatabase {
   ownerOptions: SocketOptions;
   /** The key that signs contexts in this clone. */
   contextKey: Buffer;
+  /** Ends all connections of the web role, as a restart of the server would. */
+  cutConnections(): Promise<void>;
 }
 
 /** Starts, or joins, the cluster of the tests. Whoever lets go last stops it. */
@@ -73,6 +75,10 @@ export async function cloneDatabase(): Promise<TestDatabase & { drop(): Promise<
     ownerOptions,
     webOptions: { ...cluster.webOptions, database: name },
     contextKey: await readContextKey(ownerOptions),
+    async cutConnections() {
+      await launcher`
+        select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name} and usename = 'lectern_web'`;
+    },
     async drop() {
       await owner.end({ timeout: 2 });
       await launcher.unsafe(`drop database if exists ${name} with (force)`);

@@ -75,4 +75,41 @@ describe('the three ways into the database', () => {
     ).rejects.toThrow();
     expect(await read({ staffId: me }, (sql) => sql`select id from staff`)).toHaveLength(1);
   });
+
+  test('connections that were cut while nobody used them are made anew before they are used', async () => {
+    const me = { staffId: await person('a6') };
+    const readers = () => Promise.all(Array.from({ length: 10 }, () => read(me, (sql) => sql`select id from staff`)));
+    await readers();
+    await db.cutConnections();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const rows of await readers()) expect(rows).toHaveLength(1);
+    expect(await withoutContext()`select 1 as one`).toEqual([{ one: 1 }]);
+  });
+
+  test('whoever asks while connections are cut again and again gets an answer or an error, and nobody waits for ever', async () => {
+    let isOver = false;
+    let [answered, refused, waiting] = [0, 0, 0];
+    const askOn = async (): Promise<void> => {
+      while (!isOver) {
+        waiting++;
+        const asked = withoutContext()`select 1`;
+        await asked.then(
+          () => answered++,
+          () => refused++,
+        );
+        waiting--;
+      }
+    };
+    const asking = Array.from({ length: 20 }, askOn);
+    for (let cut = 0; cut < 60; cut++) {
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
+      await db.cutConnections();
+    }
+    const before = answered;
+    await expect.poll(() => answered, { timeout: 10_000 }).toBeGreaterThan(before + 100);
+    isOver = true;
+    await expect.poll(() => waiting, { timeout: 10_000 }).toBe(0);
+    await Promise.all(asking);
+    expect(refused, 'the cuts were felt').toBeGreaterThan(20);
+  }, 60_000);
 });
