@@ -483,11 +483,11 @@ CREATE INDEX messages_id_idx ON public.messages USING btree (id) WHERE (asked_of
 CREATE INDEX messages_staff_id_idx ON public.messages USING btree (staff_id);
 alter table public.messages enable row level security;
 create policy authors on public.messages for select
-  using (((asked_of IS NOT NULL) AND (( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator))));
+  using (((asked_of IS NOT NULL) AND ( SELECT lectern_private.edits_courses() AS edits_courses)));
 create policy own on public.messages for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
 create policy questions on public.messages for select
-  using (((asked_of IS NULL) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
+  using (((asked_of IS NULL) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.edits_courses() AS edits_courses) OR ( SELECT lectern_private.is_system() AS is_system)));
 create policy visible on public.messages for select
   using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ((item_id IS NULL) AND (( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)))) OR ((item_id IS NOT NULL) AND (( SELECT lectern_private.edits_courses() AS edits_courses) OR ( SELECT lectern_private.is_system() AS is_system)))));
 grant insert, select on public.messages to lectern_web;
@@ -547,10 +547,10 @@ create table public.published_answers (
 );
 alter table public.published_answers enable row level security;
 create policy authors on public.published_answers for insert
-  with check ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
+  with check ((( SELECT lectern_private.edits_courses() AS edits_courses) OR ( SELECT lectern_private.is_system() AS is_system)));
 create policy changed on public.published_answers for update
-  using ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)))
-  with check ((( SELECT lectern_private.is_author() AS is_author) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system)));
+  using ((( SELECT lectern_private.edits_courses() AS edits_courses) OR ( SELECT lectern_private.is_system() AS is_system)))
+  with check ((( SELECT lectern_private.edits_courses() AS edits_courses) OR ( SELECT lectern_private.is_system() AS is_system)));
 create policy everybody on public.published_answers for select
   using (true);
 grant insert, select, update on public.published_answers to lectern_web;
@@ -1160,20 +1160,6 @@ AS $function$
   select exists (
     select from role_grants g
     where g.staff_id = lectern_private.me() and g.role = 'administrator'
-      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-  )
-$function$
-;
-
-CREATE OR REPLACE FUNCTION lectern_private.is_author()
- RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-  select exists (
-    select from role_grants g
-    where g.staff_id = lectern_private.me() and g.role = 'author'
       and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
   )
 $function$

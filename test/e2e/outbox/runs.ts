@@ -8,7 +8,6 @@ import {
   course,
   endSessions,
   fillAnything,
-  freshPeople,
   giveSession,
   openItems,
   storedAnswers,
@@ -34,11 +33,10 @@ export interface RunReport {
   wrong: string[];
 }
 
-/** One run; the same seed does the same things. `mayCrash` lets the server die once on the way. */
-export async function run(world: World, seed: number, mayCrash: boolean): Promise<RunReport> {
+/** One run of somebody who has answered nothing; the same seed does the same things. `mayCrash` lets the server die once. */
+export async function run(world: World, staffId: number, seed: number, mayCrash: boolean): Promise<RunReport> {
   const { browser, owner, url } = world;
   const below = randomBelow(seed);
-  const [staffId] = (await freshPeople(owner, 1)) as [number];
   const context = await browser.newContext({ bypassCSP: true });
   context.setDefaultTimeout(20_000);
   await giveSession(context, owner, url, staffId);

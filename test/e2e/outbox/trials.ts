@@ -1,9 +1,15 @@
 // The same harness for the short test and the long one: a site of its own, which it may kill, and so many runs.
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf, startSite } from '../../support/site.ts';
+import { freshPeople } from './learner.ts';
 import { run, type RunReport } from './runs.ts';
 
-/** Does `count` runs, the first of them with `firstSeed`; every third one kills the server once. */
+const together = 3;
+
+/**
+ * Does `count` runs, the first of them with `firstSeed`. Every fourth one kills the server once, and has it to itself; the
+ * others go on together, three at a time.
+ */
 export async function trial(count: number, firstSeed: number): Promise<RunReport[]> {
   let site = await startSite({ name: `trial-${process.pid}` });
   const owner = await ownerOf(site);
@@ -15,12 +21,18 @@ export async function trial(count: number, firstSeed: number): Promise<RunReport
     await ended;
     site = await startSite({ name: 'again', dataDirectory, port: Number(new URL(url).port) });
   };
+  const people = await freshPeople(owner.sql, count);
   const reports: RunReport[] = [];
+  const runOf = async (at: number, mayCrash: boolean): Promise<void> => {
+    const seed = firstSeed + at;
+    const report = await run({ browser, owner: owner.sql, url, crash }, people[at]!, seed, mayCrash);
+    reports.push({ ...report, wrong: report.wrong.map((each) => `run ${seed}: ${each}`) });
+  };
   try {
-    for (let at = 0; at < count; at++) {
-      const seed = firstSeed + at;
-      const report = await run({ browser, owner: owner.sql, url, crash }, seed, at % 3 === 0);
-      reports.push({ ...report, wrong: report.wrong.map((each) => `run ${seed}: ${each}`) });
+    for (let at = 0; at < count; at += 1 + together) {
+      await runOf(at, true);
+      const others = Array.from({ length: together }, (_, n) => at + 1 + n).filter((other) => other < count);
+      await Promise.all(others.map((other) => runOf(other, false)));
     }
   } finally {
     await browser.close();
