@@ -4,6 +4,7 @@ export const en = {
   common: {
     and: ' and ',
     listSeparator: ', ',
+    clauseSeparator: '; ',
     minutes: { one: '{n} minute', other: '{n} minutes' },
     minutesShort: '{n} min',
     hours: { one: '{n} hour', other: '{n} hours' },

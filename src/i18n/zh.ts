@@ -5,6 +5,7 @@ export const zh: Words = {
   common: {
     and: '和',
     listSeparator: '、',
+    clauseSeparator: '；',
     minutes: { one: '{n} 分钟', other: '{n} 分钟' },
     minutesShort: '{n} 分钟',
     hours: { one: '{n} 小时', other: '{n} 小时' },
