@@ -43,6 +43,8 @@ const completion = {
   completedOn: '2026-03-01',
   expiresOn: null,
   attemptId: 1,
+  withdrawnOn: null,
+  withdrawnReason: null,
 } as const;
 
 describe('a place in a course', () => {
