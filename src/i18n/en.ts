@@ -1495,6 +1495,7 @@ export const en = {
     lead: 'Some time after their last day people become anonymous. All figures stay as they are.',
     link: 'Set the time',
     time: 'After how long',
+    nobodyNext: 'Nobody is to become anonymous now: those who left before {day} are anonymous already.',
     next: {
       one: '{n} person who left before {day} becomes anonymous with the next run, which is within a day.',
       other: '{n} people who left before {day} become anonymous with the next run, which is within a day.',

@@ -1,4 +1,5 @@
 // Making former staff anonymous: the function of the owner that does it, the setting and what the trail says of it.
+import type { Localised } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
 import type { ErasureRun } from './erasure.ts';
 
@@ -6,6 +7,20 @@ import type { ErasureRun } from './erasure.ts';
 export async function selectOptionalRetention(sql: Sql): Promise<unknown> {
   const [row] = await sql<{ value: unknown }[]>`select value from settings where key = 'retention_months'`;
   return row?.value;
+}
+
+/** Writes the setting, and into the audit trail who set it. */
+export async function upsertRetention(
+  sql: Sql,
+  by: { staffId: number; name: Localised },
+  months: number,
+): Promise<void> {
+  await sql`
+    insert into settings (key, value) values ('retention_months', ${sql.json(months)})
+    on conflict (key) do update set value = excluded.value`;
+  await sql`
+    insert into audit_events (actor_id, actor_name, action, detail)
+    values (${by.staffId}, ${sql.json(by.name)}, 'retention-set', ${sql.json({ months })})`;
 }
 
 /** The day that lies so many months before another. */

@@ -1,6 +1,7 @@
 // People who left become anonymous after a time, and all totals stay: the row remains without name, number, mail and
 // telephone, and so do the records under it (db/migrations/0046-erasure.sql says what goes).
-import { changeSettings } from '#domain/departments/site.ts';
+import type { Actor } from '#domain/accounts/actor.ts';
+import { change } from '#domain/departments/change.ts';
 import { today } from '#platform/clock.ts';
 import { type Asker, read, type Sql, system } from '#platform/db.ts';
 import { Invalid } from '#platform/errors.ts';
@@ -10,6 +11,7 @@ import {
   selectDayBefore,
   selectErasureRuns,
   selectOptionalRetention,
+  upsertRetention,
 } from './erasure.queries.ts';
 
 /**
@@ -57,10 +59,10 @@ export function erasureState(actor: Asker, day = today()): Promise<ErasureState>
   });
 }
 
-/** Sets the time in months. Invalid `months` outside 1 to 600; Forbidden for all but administrators. */
-export async function setRetention(by: Asker, months: number): Promise<void> {
+/** Sets the time in months; in the audit trail. Invalid `months` outside 1 to 600; Forbidden for all but administrators. */
+export async function setRetention(by: Pick<Actor, 'staffId' | 'name'>, months: number): Promise<void> {
   if (!isRetention(months)) throw new Invalid('months', { field: 'months' });
-  await changeSettings(by, { retention_months: months });
+  await change(by, (sql) => upsertRetention(sql, by, months));
 }
 
 /** Makes everybody anonymous whose time is over, batch by batch; how many. While another process does it, 0. */
