@@ -234,7 +234,8 @@ export const en = {
     othersList: [
       'your name, staff number, post and department',
       'for each course one state: done, in progress, not started, late, exempt or not invited',
-      'the day by which a course is due, and the day on which you completed it',
+      'the day by which a course is due, the day on which you first answered something of it, and the day on which you completed it',
+      'your posts before, and what is recorded for you: training done elsewhere with its evidence, exemptions with their reasons',
       'the day on which you were invited, and the day of your first sign-in',
       'what you write to them with “Tell us about this page”',
     ],
@@ -243,7 +244,7 @@ export const en = {
       'Figures about how a group answered are shown for five people and more, never for fewer, whatever is filtered.',
     looked: 'Who looked',
     lookedMeans:
-      'Each time somebody opens or exports a list with your name, it is noted. You find who and when under {link}.',
+      'Each time somebody opens or exports a list with your name, opens your page or records something about you, it is noted. You find who and when under {link}.',
     never: 'What is not recorded at all',
     neverMeans: 'No minutes, no reading, no clicks, no streaks, no rankings.',
     kept: 'What is kept, and where',
@@ -252,6 +253,8 @@ export const en = {
       'There is one cookie, which keeps you signed in. It goes when you close the browser.',
       'A session that has ended is deleted a day later.',
       'A completion stays with the department and the post of that day, also when you move.',
+      'Some time after your last day, 36 months unless your administrators have set another time, your name, number, mail, telephone and free texts are erased. What is counted stays, without a name.',
+      'You can take everything that is stored about you along as a file, from your account page.',
     ],
   },
   accessibility: {
