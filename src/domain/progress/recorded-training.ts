@@ -40,7 +40,7 @@ export interface Candidate {
   isRecorded: boolean;
 }
 
-export type LineRefusal = 'unknown' | 'several' | 'differ' | 'twice' | 'yourself' | 'recorded';
+type LineRefusal = 'unknown' | 'several' | 'differ' | 'twice' | 'yourself' | 'recorded';
 
 /** A line of the list: whom it means, or why it cannot go in. */
 export type AttendanceLine =

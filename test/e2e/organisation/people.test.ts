@@ -42,12 +42,13 @@ beforeAll(async () => {
       and not exists (select from role_grants g where g.staff_id = f.id)
       and (select count(*) from staff o where o.name->>'zh' = f.name->>'zh' or o.name->>'en' = f.name->>'en') = 1
     order by f.id desc limit 8`;
-  [elsewhere] = (await owner.sql<Somebody[]>`
+  const others = await owner.sql<Somebody[]>`
     select f.id, f.staff_number, f.name from staff f
     where not exists (
       select from postings p join department_closure c on c.descendant_id = p.department_id
       where p.staff_id = f.id and c.ancestor_id = ${branch!.id}
-    ) order by f.id limit 1`) as [Somebody];
+    ) order by f.id limit 1`;
+  elsewhere = others[0]!;
 });
 afterAll(async () => {
   await browser.close();
