@@ -977,6 +977,15 @@ begin
   if gone is null then return 0; end if;
   perform set_config('lectern.erasing', 'yes', true);
 
+  -- the trail keeps what was done to whom by the number of a row; names and staff numbers in it go
+  update audit_events set actor_name = nobody where actor_id = any(gone);
+  update audit_events e set target = null
+  from audit_subjects s join staff f on f.id = s.staff_id
+  where s.event_id = e.id and s.staff_id = any(gone) and e.target = f.staff_number;
+  update audit_events e set detail = e.detail - array['q', 'name', 'staffNumber']
+  from audit_subjects s
+  where s.event_id = e.id and s.staff_id = any(gone) and e.detail ?| array['q', 'name', 'staffNumber'];
+
   update staff set staff_number = 'erased-' || id, name = nobody, email = null, telephone = null, erased_on = current_date
   where id = any(gone);
   delete from kept_forms where staff_id = any(gone);
@@ -996,12 +1005,6 @@ begin
   update message_replies r set text = '–' from messages m where m.id = r.message_id and m.staff_id = any(gone);
   update messages set text = '–' where staff_id = any(gone);
   update message_replies set author_name = nobody where staff_id = any(gone);
-
-  -- the trail keeps what was done to whom by number; names in it go
-  update audit_events set actor_name = nobody where actor_id = any(gone);
-  update audit_events e set detail = e.detail - array['q', 'name', 'staffNumber']
-  from audit_subjects s
-  where s.event_id = e.id and s.staff_id = any(gone) and e.detail ?| array['q', 'name', 'staffNumber'];
 
   insert into audit_events (action, detail)
   values ('staff-erased', jsonb_build_object('people', cardinality(gone), 'leftBefore', left_before));

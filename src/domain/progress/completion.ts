@@ -6,6 +6,8 @@ export interface Completion {
   courseId: string;
   /** The name of the course; it stays readable when the course is gone. */
   title: Localised;
+  /** The version of the course that was completed: the checksum of its content. */
+  courseHash: string;
   /** The language in which the last question was read. */
   language: Language;
   /** Department and post of the day of completion; null for somebody who worked nowhere on that day. */

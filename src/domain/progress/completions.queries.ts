@@ -77,7 +77,7 @@ export async function insertCompletionWhenDone(
 /** The person's completions, of one course or of all, with the names of course and department, newest first. */
 export async function selectCompletions(sql: Sql, staffId: number, courseId?: string): Promise<Completion[]> {
   return await sql<Completion[]>`
-    select c.id, c.course_id, k.title, c.language, d.name as department, c.post, c.gained,
+    select c.id, c.course_id, k.title, c.course_hash, c.language, d.name as department, c.post, c.gained,
       c.completed_on, c.expires_on, c.attempt_id, w.withdrawn_on, w.reason as withdrawn_reason
     from completions c
     join courses k on k.id = c.course_id

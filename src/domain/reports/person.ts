@@ -7,7 +7,7 @@ import { notePersonEvent } from '#domain/staff/events.ts';
 import type { Employment } from '#domain/staff/staff-member.ts';
 import type { Localised } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
-import { transaction } from '#platform/db.ts';
+import { type Asker, read, transaction } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
 import {
   selectOptionalPerson,
@@ -118,4 +118,16 @@ export function personInBranch(actor: Actor, staffId: number, day = today()): Pr
     await notePersonEvent(sql, actor, { kind: 'opened', target: null, detail: {}, subjects });
     return page;
   });
+}
+
+/** The actor's own courses with their days, and own exemptions with their reasons. */
+export function ownCourses(
+  actor: Asker,
+  day = today(),
+): Promise<{ courses: PersonCourse[]; exemptions: Exemption[]; day: string }> {
+  return read(actor, async (sql) => ({
+    courses: await selectPersonCourses(sql, actor.staffId, day),
+    exemptions: await exemptionsIn(sql, actor.staffId),
+    day,
+  }));
 }

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Actor } from '#domain/accounts/actor.ts';
 import { whoLooked } from '#domain/reports/looks.ts';
-import { personInBranch } from '#domain/reports/person.ts';
+import { ownCourses, personInBranch } from '#domain/reports/person.ts';
 import { addDays, today } from '#platform/clock.ts';
 import { useDatabase } from '../../support/database.ts';
 import { actorOf, Arrangement, both } from './arrangement.ts';
@@ -88,4 +88,11 @@ test('who left is found by administrators alone', async () => {
   const gone = await make.worker(section, {}, { until: addDays(day, -5) });
   await expect(personInBranch(coordinator, gone)).rejects.toMatchObject({ name: 'NotFound' });
   expect((await personInBranch(administrator, gone)).courses).toEqual([]);
+});
+
+test('a person’s own courses are the same as on their page', async () => {
+  const page = await personInBranch(coordinator, clerk);
+  const own = await ownCourses(actorOf(clerk));
+  expect(own).toEqual({ courses: page.courses, exemptions: page.exemptions, day });
+  expect((await ownCourses(actorOf(coordinator.staffId))).exemptions).toEqual([]);
 });
