@@ -1,7 +1,7 @@
 // The same harness for the short test and the long one: a site of its own, which it may kill, and so many runs.
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf, startSite } from '../../support/site.ts';
-import { freshPeople } from './learner.ts';
+import { newcomers } from '../../support/visitor.ts';
 import { run, type RunReport } from './runs.ts';
 
 const together = 3;
@@ -22,7 +22,7 @@ export async function trial(count: number, firstSeed: number): Promise<RunReport
     await ended;
     site = await startSite({ name: 'again', dataDirectory, port: Number(new URL(url).port) });
   };
-  const people = await freshPeople(owner.sql, count);
+  const people = await newcomers(owner.sql, count);
   const reports: RunReport[] = [];
   const runOf = async (at: number, mayCrash: boolean): Promise<void> => {
     const seed = firstSeed + at;
