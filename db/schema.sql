@@ -253,8 +253,10 @@ create table public.completions (
 CREATE INDEX completions_course_id_staff_id_completed_on_idx ON public.completions USING btree (course_id, staff_id, completed_on);
 CREATE INDEX completions_staff_id_course_id_idx ON public.completions USING btree (staff_id, course_id);
 alter table public.completions enable row level security;
+create policy coordinators on public.completions for insert
+  with check (((gained = 'recorded'::text) AND (attempt_id IS NULL) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)))));
 create policy own on public.completions for insert
-  with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ((staff_id = ( SELECT lectern_private.me() AS me)) AND (gained <> 'recorded'::text))));
 create policy visible on public.completions for select
   using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.completions FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -344,6 +346,29 @@ create policy opened on public.departments for insert
 CREATE TRIGGER keep_department_closure AFTER INSERT OR UPDATE OF parent_id ON public.departments FOR EACH ROW EXECUTE FUNCTION keep_department_closure();
 grant insert, select, update on public.departments to lectern_web;
 
+create table public.exemption_ends (
+  exemption_id integer not null,
+  staff_id integer not null,
+  last_day date not null,
+  reason text not null,
+  ended_by integer,
+  ended_on date not null default CURRENT_DATE,
+  PRIMARY KEY (exemption_id),
+  FOREIGN KEY (ended_by) REFERENCES staff(id),
+  FOREIGN KEY (exemption_id) REFERENCES exemptions(id),
+  FOREIGN KEY (exemption_id, staff_id) REFERENCES exemptions(id, staff_id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+CREATE INDEX exemption_ends_staff_id_idx ON public.exemption_ends USING btree (staff_id);
+alter table public.exemption_ends enable row level security;
+create policy coordinators on public.exemption_ends for insert
+  with check (((ended_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)))));
+create policy visible on public.exemption_ends for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.exemption_ends FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.exemption_ends to lectern_web;
+
 create table public.exemptions (
   id integer generated always as identity not null,
   staff_id integer not null,
@@ -353,6 +378,7 @@ create table public.exemptions (
   from_on date not null,
   until_on date,
   PRIMARY KEY (id),
+  UNIQUE (id, staff_id),
   FOREIGN KEY (course_id) REFERENCES courses(id),
   FOREIGN KEY (granted_by) REFERENCES staff(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
@@ -555,6 +581,46 @@ create policy everybody on public.published_answers for select
   using (true);
 grant insert, select, update on public.published_answers to lectern_web;
 
+create table public.recorded_trainings (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  what text not null,
+  place text,
+  held_on date not null,
+  credit_hours numeric(5,1),
+  evidence text not null,
+  course_id text,
+  completion_id integer,
+  department_id integer,
+  post jsonb,
+  recorded_by integer,
+  recorded_on date not null default CURRENT_DATE,
+  list_key uuid not null,
+  PRIMARY KEY (id),
+  UNIQUE (completion_id),
+  UNIQUE (id, completion_id),
+  UNIQUE (id, staff_id),
+  UNIQUE (list_key, staff_id),
+  FOREIGN KEY (completion_id) REFERENCES completions(id),
+  FOREIGN KEY (course_id) REFERENCES courses(id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (recorded_by) REFERENCES staff(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((course_id IS NULL) = (completion_id IS NULL))),
+  CHECK (((length(evidence) >= 1) AND (length(evidence) <= 500))),
+  CHECK (((length(place) >= 1) AND (length(place) <= 200))),
+  CHECK (((length(what) >= 1) AND (length(what) <= 200))),
+  CHECK ((credit_hours > (0)::numeric))
+);
+CREATE INDEX recorded_trainings_staff_id_idx ON public.recorded_trainings USING btree (staff_id);
+alter table public.recorded_trainings enable row level security;
+create policy coordinators on public.recorded_trainings for insert
+  with check (((recorded_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)))));
+create policy visible on public.recorded_trainings for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.recorded_trainings FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.recorded_trainings to lectern_web;
+
 create table public.role_grants (
   id integer generated always as identity not null,
   staff_id integer not null,
@@ -638,6 +704,7 @@ create table public.staff (
   first_signed_in_on date,
   left_on date,
   created_at timestamp with time zone not null default now(),
+  erased_on date,
   PRIMARY KEY (id),
   UNIQUE (staff_number),
   CHECK (((name ? 'en'::text) AND (name ? 'zh'::text))),
@@ -678,6 +745,32 @@ create policy visible on public.staff_states for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select, update on public.staff_states to lectern_web;
 
+create table public.training_withdrawals (
+  training_id integer not null,
+  staff_id integer not null,
+  completion_id integer,
+  reason text not null,
+  withdrawn_by integer,
+  withdrawn_on date not null default CURRENT_DATE,
+  PRIMARY KEY (training_id),
+  UNIQUE (completion_id),
+  FOREIGN KEY (completion_id) REFERENCES completions(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  FOREIGN KEY (training_id) REFERENCES recorded_trainings(id),
+  FOREIGN KEY (training_id, completion_id) REFERENCES recorded_trainings(id, completion_id),
+  FOREIGN KEY (training_id, staff_id) REFERENCES recorded_trainings(id, staff_id),
+  FOREIGN KEY (withdrawn_by) REFERENCES staff(id),
+  CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+);
+CREATE INDEX training_withdrawals_staff_id_idx ON public.training_withdrawals USING btree (staff_id);
+alter table public.training_withdrawals enable row level security;
+create policy coordinators on public.training_withdrawals for insert
+  with check (((withdrawn_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)))));
+create policy visible on public.training_withdrawals for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.training_withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.training_withdrawals to lectern_web;
+
 create table lectern_private.context_keys (
   key bytea not null,
   CHECK ((length(key) = 32))
@@ -710,6 +803,7 @@ AS $function$
     from completions c
     where c.staff_id in (select p.staff_id from people p)
       and c.completed_on <= on_day and (c.expires_on is null or c.expires_on > on_day)
+      and not exists (select from training_withdrawals w where w.completion_id = c.id and w.withdrawn_on <= on_day)
     group by c.staff_id, c.course_id
   ),
   -- who is exempt from what
@@ -718,6 +812,7 @@ AS $function$
     from exemptions e
     where e.staff_id in (select p.staff_id from people p)
       and e.from_on <= on_day and (e.until_on is null or e.until_on >= on_day)
+      and not exists (select from exemption_ends x where x.exemption_id = e.id and x.last_day < on_day)
   )
   select p.staff_id, p.department_id, p.posting_id, a.course_id, a.due_on,
     case
@@ -852,15 +947,70 @@ AS $function$
     select max(c.completed_on) as completed_on from completions c
     where c.staff_id = d.staff_id and c.course_id = d.course_id and c.completed_on <= on_day
       and (c.expires_on is null or c.expires_on > on_day)
+      and not exists (select from training_withdrawals w where w.completion_id = c.id and w.withdrawn_on <= on_day)
   ) done on true
   left join lateral (
     select exists (
       select from exemptions e
       where e.staff_id = d.staff_id and e.course_id = d.course_id and e.from_on <= on_day
         and (e.until_on is null or e.until_on >= on_day)
+        and not exists (select from exemption_ends x where x.exemption_id = e.id and x.last_day < on_day)
     ) as is_exempt
   ) exempt on true
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.erase_former_staff(left_before date, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  nobody constant jsonb := '{"en": "Former member of staff", "zh": "离职人员"}';
+  gone int[];
+begin
+  if not lectern_private.is_system() or not pg_try_advisory_xact_lock(72700046) then return 0; end if;
+  select array_agg(f.id) into gone from (
+    select id from staff where left_on < left_before and erased_on is null order by left_on, id limit most for update
+  ) f;
+  if gone is null then return 0; end if;
+  perform set_config('lectern.erasing', 'yes', true);
+
+  -- the trail keeps what was done to whom by the number of a row; names and staff numbers in it go
+  update audit_events set actor_name = nobody where actor_id = any(gone);
+  update audit_events e set target = null
+  from audit_subjects s join staff f on f.id = s.staff_id
+  where s.event_id = e.id and s.staff_id = any(gone) and e.target = f.staff_number;
+  update audit_events e set detail = e.detail - array['q', 'name', 'staffNumber']
+  from audit_subjects s
+  where s.event_id = e.id and s.staff_id = any(gone) and e.detail ?| array['q', 'name', 'staffNumber'];
+
+  update staff set staff_number = 'erased-' || id, name = nobody, email = null, telephone = null, erased_on = current_date
+  where id = any(gone);
+  delete from kept_forms where staff_id = any(gone);
+  delete from sessions where staff_id = any(gone);
+  delete from account_links where staff_id = any(gone);
+  delete from demonstration_cards where staff_id = any(gone);
+  update accounts set password_hash = null, auth_epoch = auth_epoch + 1, disabled_at = coalesce(disabled_at, now())
+  where staff_id = any(gone);
+
+  -- free texts: typed answers, reasons, evidence, what they wrote to us and what was answered
+  update answers n set response = jsonb_set(n.response, '{text}', '"…"')
+  from attempts a where a.id = n.attempt_id and a.staff_id = any(gone) and n.response ? 'text';
+  update exemptions set reason = '–' where staff_id = any(gone);
+  update exemption_ends set reason = '–' where staff_id = any(gone);
+  update recorded_trainings set evidence = '–' where staff_id = any(gone);
+  update training_withdrawals set reason = '–' where staff_id = any(gone);
+  update message_replies r set text = '–' from messages m where m.id = r.message_id and m.staff_id = any(gone);
+  update messages set text = '–' where staff_id = any(gone);
+  update message_replies set author_name = nobody where staff_id = any(gone);
+
+  insert into audit_events (action, detail)
+  values ('staff-erased', jsonb_build_object('people', cardinality(gone), 'leftBefore', left_before));
+  perform set_config('lectern.erasing', '', true);
+  return cardinality(gone);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.helpline_of(person integer, on_day date)
@@ -1044,6 +1194,7 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op = 'UPDATE' and current_setting('lectern.erasing', true) = 'yes' then return new; end if;
   raise exception '% is append-only', tg_table_name using errcode = '42501';
 end $function$
 ;

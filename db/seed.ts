@@ -156,7 +156,7 @@ async function plan(day: string, idOf: (staffNumber: string) => number): Promise
     },
   );
   await exempt(
-    { staffId: idOf(named.transportCoordinator) },
+    { staffId: idOf(named.transportCoordinator), name: { en: 'Lin Qiao', zh: '林乔' } },
     {
       staffId: idOf(named.secrecyOfficer),
       courseId,

@@ -1,6 +1,7 @@
 // The command line: npm run lectern -- <command>. Each command is a file in src/cli/ and a line in the list below.
 import type { Command } from './cli/command.ts';
 import { contentCommand } from './cli/content.ts';
+import { eraseCommand } from './cli/erase.ts';
 import { importGiftCommand } from './cli/import-gift.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
@@ -9,6 +10,7 @@ import { statusCommand } from './cli/status.ts';
 
 const commands: Command[] = [
   contentCommand,
+  eraseCommand,
   importGiftCommand,
   migrateCommand,
   schemaCommand,

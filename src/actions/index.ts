@@ -3,10 +3,11 @@ import { accounts } from './accounts.ts';
 import { authors } from './authors.ts';
 import { content } from './content.ts';
 import { messages } from './messages.ts';
+import { people } from './people.ts';
 import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
 import { settings } from './settings.ts';
 
-export const server = { accounts, authors, content, messages, plans, practice, progress, questions, settings };
+export const server = { accounts, authors, content, messages, people, plans, practice, progress, questions, settings };

@@ -9,12 +9,14 @@ import { answersChange, readPublishedAnswers } from '#domain/messages/questions.
 import { applyDecisions } from '#domain/progress/corrections.ts';
 import { contentChange, contentHasChanged, readContent } from '#domain/progress/readings.ts';
 import { refreshWithdrawn, withdrawnChange } from '#domain/progress/withdrawn.ts';
+import { eraseWhoLeft } from '#domain/staff/erasure.ts';
 import { followChanges } from '#platform/changes.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { log } from '#platform/log.ts';
 import { begin } from '../../db/begin.ts';
 import { openLecternDatabase } from '../../db/open.ts';
+import { everyDay } from './daily.ts';
 import { createFrontDoor, type RequestRecord, type SiteHandler } from './front-door.ts';
 import { whyNotServable } from './public-url.ts';
 
@@ -91,7 +93,9 @@ async function start(): Promise<void> {
   });
   await listen(frontDoor.server);
   isServing = true;
+  const stopDaily = everyDay(eraseFormerStaff);
   stopWhatRuns = async () => {
+    stopDaily();
     stopFollowing();
     await frontDoor.drain(drainPatienceMs);
     await database.close();
@@ -117,6 +121,12 @@ async function stop(why: string): Promise<void> {
     process.exitCode = 1;
   }
   process.exit();
+}
+
+/** Those who left long enough ago become anonymous; the log says how many. */
+async function eraseFormerStaff(): Promise<void> {
+  const { people, leftBefore } = await eraseWhoLeft();
+  if (people > 0) log.info({ people, leftBefore }, 'former staff became anonymous');
 }
 
 /** Which courses were read. A faulty one is left out and named; it does not stop the start. */

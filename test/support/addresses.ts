@@ -62,6 +62,9 @@ export const addresses: Address[] = [
     file: 'training/[department]/sheets',
   },
   { path: '/training/assignments', as: 'transport-coordinator', file: 'training/assignments' },
+  { path: '/training/recorded', as: 'transport-coordinator', file: 'training/recorded' },
+  { path: '/people/1', as: 'administrator', file: 'people/[person]' },
+  { path: '/people/1', as: 'township-clerk', file: 'people/[person]', status: 404 },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
   { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
   { path: '/authors/questions', as: 'author', file: 'authors/questions' },
@@ -82,6 +85,8 @@ export const addresses: Address[] = [
   { path: '/administration/settings', as: 'administrator', file: 'administration/settings' },
   { path: '/handbook/administrators', as: 'administrator', file: 'handbook/[handbook]' },
   { path: '/handbook/coordinators', as: 'transport-coordinator', file: 'handbook/[handbook]' },
+  { path: '/administration/leaving', as: 'administrator', file: 'administration/leaving' },
+  { path: '/administration/leaving', as: 'transport-coordinator', file: 'administration/leaving', status: 404 },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 

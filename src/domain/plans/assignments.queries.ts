@@ -88,6 +88,7 @@ export async function selectAssignmentPreview(
         select from completions k
         where k.staff_id = p.staff_id and k.course_id = ${courseId} and k.completed_on <= ${day}
           and (k.expires_on is null or k.expires_on > ${day})
+          and not exists (select from training_withdrawals w where w.completion_id = k.id and w.withdrawn_on <= ${day})
       )))::int as done,
       (count(*) filter (where f.invited_on is null or f.invited_on > ${day}))::int as not_invited
     from people p join staff f on f.id = p.staff_id`;

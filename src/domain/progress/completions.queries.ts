@@ -50,6 +50,7 @@ export async function insertCompletionWhenDone(
       and not exists (
         select from completions c
         where c.staff_id = q.staff_id and c.course_id = q.course_id and c.completed_on >= q.closed_at::date
+          and not exists (select from training_withdrawals w where w.completion_id = c.id)
       )
       and coalesce((${shownOn} + make_interval(months => ${course.validMonths}::int))::date > ${on}::date, true)`
       }
@@ -76,11 +77,12 @@ export async function insertCompletionWhenDone(
 /** The person's completions, of one course or of all, with the names of course and department, newest first. */
 export async function selectCompletions(sql: Sql, staffId: number, courseId?: string): Promise<Completion[]> {
   return await sql<Completion[]>`
-    select c.id, c.course_id, k.title, c.language, d.name as department, c.post, c.gained,
-      c.completed_on, c.expires_on, c.attempt_id
+    select c.id, c.course_id, k.title, c.course_hash, c.language, d.name as department, c.post, c.gained,
+      c.completed_on, c.expires_on, c.attempt_id, w.withdrawn_on, w.reason as withdrawn_reason
     from completions c
     join courses k on k.id = c.course_id
     left join departments d on d.id = c.department_id
+    left join training_withdrawals w on w.completion_id = c.id
     where c.staff_id = ${staffId} ${courseId === undefined ? sql`` : sql`and c.course_id = ${courseId}`}
     order by c.completed_on desc, c.id desc`;
 }

@@ -81,7 +81,10 @@ function progressFrom(
     const progress = of(completion.courseId);
     if (!progress.completion && isInForce(completion, day)) progress.completion = completion;
     // A completion ends a cycle: what was shown up to its day belongs to it.
-    if (progress.testOut && dayOf(progress.testOut.lastAt) <= completion.completedOn) progress.testOut = null;
+    const isWithdrawn = completion.withdrawnOn !== null && completion.withdrawnOn <= day;
+    if (!isWithdrawn && progress.testOut && dayOf(progress.testOut.lastAt) <= completion.completedOn) {
+      progress.testOut = null;
+    }
   }
   return all;
 }

@@ -28,10 +28,10 @@ export async function insertLook(
 
 export async function selectLooks(sql: Sql, staffId: number): Promise<Look[]> {
   return sql<Look[]>`
-    select e.at, e.actor_name as by, substr(e.action, 7) as kind,
+    select e.at, e.actor_name as by, regexp_replace(e.action, '^(names|person)-', '') as kind,
       e.detail->'departmentName' as department_name, nullif(e.detail->'courseTitle', 'null') as course_title
     from audit_subjects s join audit_events e on e.id = s.event_id
-    where s.staff_id = ${staffId} and e.actor_id is distinct from ${staffId} and e.action like 'names-%'
+    where s.staff_id = ${staffId} and e.actor_id is distinct from ${staffId} and (e.action like 'names-%' or e.action like 'person-%')
     order by e.id desc
     limit 100`;
 }

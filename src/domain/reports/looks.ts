@@ -1,4 +1,5 @@
-// Who looked at whose names. Each person can read who looked at theirs.
+// Who looked at whose names, and who changed something about a person. Each person can read what concerns them.
+import type { PersonEventKind } from '#domain/staff/events.ts';
 import type { Localised } from '#i18n/language.ts';
 import { type Asker, read } from '#platform/db.ts';
 import { selectLooks } from './looks.queries.ts';
@@ -6,17 +7,17 @@ import { selectLooks } from './looks.queries.ts';
 /** On a page, in a file, in a notice, on paper. */
 export type LookKind = 'viewed' | 'exported' | 'noticed' | 'printed';
 
-/** One time that somebody else had the actor's name in a list. */
+/** One time that somebody else had the actor's name in a list, opened their page or changed something about them. */
 export interface Look {
   at: Date;
   by: Localised;
-  kind: LookKind;
+  kind: LookKind | PersonEventKind;
   departmentName: Localised | null;
   /** The course that the list was about; null for a list of all courses. */
   courseTitle: Localised | null;
 }
 
-/** Who looked at the actor's own entry, the newest first, at most 100. Looking at oneself is not told. */
+/** Who looked at the actor's own entry or changed it, the newest first, at most 100. Looking at oneself is not told. */
 export function whoLooked(actor: Asker): Promise<Look[]> {
   return read(actor, (sql) => selectLooks(sql, actor.staffId));
 }

@@ -193,7 +193,7 @@ describe('exemptions', () => {
       code: 'unknown-course',
     });
     await expect(exempt(coordinator, { ...request, fromOn: day, untilOn: addDays(day, -1) })).rejects.toMatchObject({
-      code: 'not-a-day',
+      code: 'ends-before-it-begins',
     });
   });
 });

@@ -51,6 +51,9 @@ const tables: Record<
   // Who has to do what is no secret, and names nobody but the one who set it by number.
   assignments: { person: 'assigned_by', coordinator: 'branch', administrator: 'all', learner: 'all' },
   exemptions: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
+  exemption_ends: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
+  recorded_trainings: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
+  training_withdrawals: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   messages: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   message_replies: {
     person: '(select m.staff_id from messages m where m.id = message_replies.message_id)',
@@ -66,6 +69,7 @@ const tables: Record<
 const ownersFunctions = [
   'branch_figures',
   'branch_people',
+  'erase_former_staff',
   'helpline_of',
   'item_figures',
   'lesson_of',
@@ -114,8 +118,14 @@ beforeAll(async () => {
     const department = departments[who as keyof typeof departments];
     await make.leave(id, '2020-01-01', '2020-02-01');
     await make.start(id, 'safe', '2020-03-01');
-    await make.completion(id, 'safe', '2020-03-02');
-    await make.exemption(id, 'safe', '2020-03-01');
+    const completion = await make.completion(id, 'safe', '2020-03-02');
+    const exemption = await make.exemption(id, 'safe', '2020-03-01');
+    await sql`insert into exemption_ends (exemption_id, staff_id, last_day, reason) values (${exemption}, ${id}, '2020-04-01', 'x')`;
+    const [training] = await sql<{ id: number }[]>`
+      insert into recorded_trainings (staff_id, what, held_on, evidence, course_id, completion_id, list_key)
+      values (${id}, 'x', '2020-03-02', 'x', 'safe', ${completion}, ${randomUUID()}) returning id`;
+    await sql`insert into training_withdrawals (training_id, staff_id, completion_id, reason)
+      values (${training!.id}, ${id}, ${completion}, 'x')`;
     await sql`insert into assignments (course_id, department_id, due_on, assigned_by) values ('safe', ${department}, '2099-01-01', ${id})`;
     await sql`insert into accounts (staff_id) values (${id})`;
     await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
@@ -235,7 +245,7 @@ describe.each(Object.keys(tables))('%s', (table) => {
 });
 
 describe('nobody writes for somebody else', () => {
-  const refused = /row-level security|permission denied|append-only/;
+  const refused = /row-level security|permission denied|append-only|foreign key/;
   const attempts: [string, keyof typeof people, (sql: Sql) => Promise<unknown>][] = [
     [
       'a completion',
@@ -273,6 +283,63 @@ describe('nobody writes for somebody else', () => {
       'coordinator',
       (sql) => sql`
       insert into exemptions (staff_id, course_id, reason, from_on) values (${people.stranger}, 'safe', 'x', '2026-01-01')`,
+    ],
+    [
+      'a completion from elsewhere for oneself',
+      'coordinator',
+      (sql) => sql`
+      insert into completions (staff_id, course_id, course_hash, language, gained, completed_on)
+      values (${people.coordinator}, 'safe', 'h', 'en', 'recorded', '2026-01-01')`,
+    ],
+    [
+      'a completion from elsewhere outside the branch',
+      'coordinator',
+      (sql) => sql`
+      insert into completions (staff_id, course_id, course_hash, language, gained, completed_on)
+      values (${people.stranger}, 'safe', 'h', 'en', 'recorded', '2026-01-01')`,
+    ],
+    [
+      'a training of one’s own',
+      'learner',
+      (sql) => sql`
+      insert into recorded_trainings (staff_id, what, held_on, evidence, recorded_by, list_key)
+      values (${people.learner}, 'x', '2026-01-01', 'x', ${people.learner}, ${randomUUID()})`,
+    ],
+    [
+      'a training outside the branch',
+      'coordinator',
+      (sql) => sql`
+      insert into recorded_trainings (staff_id, what, held_on, evidence, recorded_by, list_key)
+      values (${people.stranger}, 'x', '2026-01-01', 'x', ${people.coordinator}, ${randomUUID()})`,
+    ],
+    [
+      'a training in another’s name',
+      'coordinator',
+      (sql) => sql`
+      insert into recorded_trainings (staff_id, what, held_on, evidence, recorded_by, list_key)
+      values (${people.learner}, 'x', '2026-01-01', 'x', ${people.administrator}, ${randomUUID()})`,
+    ],
+    [
+      'a withdrawal that is made to look like one in the branch',
+      'coordinator',
+      async (sql) => {
+        const [own] = await make.sql<{ id: number }[]>`
+          insert into recorded_trainings (staff_id, what, held_on, evidence, list_key)
+          values (${people.stranger}, 'x', '2026-01-01', 'x', ${randomUUID()}) returning id`;
+        return await sql`
+          insert into training_withdrawals (training_id, staff_id, reason, withdrawn_by)
+          values (${own!.id}, ${people.learner}, 'x', ${people.coordinator})`;
+      },
+    ],
+    [
+      'an end of an exemption outside the branch',
+      'coordinator',
+      async (sql) => {
+        const other = await make.exemption(people.stranger, 'safe', '2026-01-01');
+        return await sql`
+          insert into exemption_ends (exemption_id, staff_id, last_day, reason, ended_by)
+          values (${other}, ${people.stranger}, '2026-01-01', 'x', ${people.coordinator})`;
+      },
     ],
     [
       'a role',
@@ -314,6 +381,22 @@ describe('nobody writes for somebody else', () => {
 
   test.each(attempts)('%s by the %s is refused', async (_, who, work) => {
     await expect(transaction({ staffId: people[who] }, work)).rejects.toThrow(refused);
+  });
+
+  test('erasing is for jobs of the platform alone', async () => {
+    const erased = await transaction(
+      { staffId: people.administrator },
+      (sql) => sql<{ n: number }[]>`select erase_former_staff('2099-01-01', 100) as n`,
+    );
+    expect(erased[0]!.n).toBe(0);
+  });
+
+  test('saying that one erases does not make a record changeable', async () => {
+    const work = async (sql: Sql): Promise<unknown> => {
+      await sql`select set_config('lectern.erasing', 'yes', true)`;
+      return sql`update completions set completed_on = '2020-01-01'`;
+    };
+    await expect(transaction({ staffId: people.administrator }, work)).rejects.toThrow(refused);
   });
 
   test('changing a colleague changes nothing', async () => {

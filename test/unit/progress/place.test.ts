@@ -43,6 +43,9 @@ const completion = {
   completedOn: '2026-03-01',
   expiresOn: null,
   attemptId: 1,
+  courseHash: 'h',
+  withdrawnOn: null,
+  withdrawnReason: null,
 } as const;
 
 describe('a place in a course', () => {
