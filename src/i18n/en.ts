@@ -1401,8 +1401,10 @@ export const en = {
     mapFault:
       'Choose a column each for staff number, name and department, and none of them twice. Nothing was saved yet.',
     checkedTitle: 'Nothing has been changed yet',
-    checkedLead: '{rows} of {file} were read. This is what would happen as of {day}.',
-    rows: { one: '{n} row', other: '{n} rows' },
+    checkedLead: {
+      one: '{n} row of {file} was read. This is what would happen as of {day}.',
+      other: '{n} rows of {file} were read. This is what would happen as of {day}.',
+    },
     changedSince:
       'The staff changed after you looked, so nothing was imported. This is the new result: look at it once more.',
     appliedBefore: 'You imported this same file on {day}.',

@@ -1304,8 +1304,10 @@ export const zh: Words = {
     mapSave: '保存并检查文件',
     mapFault: '工号、姓名、部门各选一列，不能重复。还没有保存。',
     checkedTitle: '还没有改动任何数据',
-    checkedLead: '读取了 {file} 的 {rows}。以{day}为准，会发生以下变化。',
-    rows: { one: '{n} 行', other: '{n} 行' },
+    checkedLead: {
+      one: '读取了 {file} 的 {n} 行。以{day}为准，会发生以下变化。',
+      other: '读取了 {file} 的 {n} 行。以{day}为准，会发生以下变化。',
+    },
     changedSince: '你查看之后人员有了变动，所以没有导入。这是新的结果，请再看一遍。',
     appliedBefore: '这个文件你在{day}导入过。',
     what: '会发生什么',
