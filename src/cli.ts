@@ -3,6 +3,7 @@ import type { Command } from './cli/command.ts';
 import { contentCommand } from './cli/content.ts';
 import { eraseCommand } from './cli/erase.ts';
 import { importGiftCommand } from './cli/import-gift.ts';
+import { importStaffCommand } from './cli/import-staff.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { seedCommand } from './cli/seed.ts';
@@ -12,6 +13,7 @@ const commands: Command[] = [
   contentCommand,
   eraseCommand,
   importGiftCommand,
+  importStaffCommand,
   migrateCommand,
   schemaCommand,
   seedCommand,

@@ -9,5 +9,18 @@ import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
 import { settings } from './settings.ts';
+import { roster } from './roster.ts';
 
-export const server = { accounts, authors, content, messages, people, plans, practice, progress, questions, settings };
+export const server = {
+  accounts,
+  authors,
+  content,
+  messages,
+  people,
+  plans,
+  practice,
+  progress,
+  questions,
+  roster,
+  settings,
+};

@@ -13,11 +13,14 @@ import { eraseWhoLeft } from '#domain/staff/erasure.ts';
 import { followChanges } from '#platform/changes.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
+import { startJobs } from '#platform/jobs.ts';
 import { log } from '#platform/log.ts';
 import { begin } from '../../db/begin.ts';
 import { openLecternDatabase } from '../../db/open.ts';
 import { everyDay } from './daily.ts';
+import { prepareQueue } from '../../db/queue.ts';
 import { createFrontDoor, type RequestRecord, type SiteHandler } from './front-door.ts';
+import { jobKinds } from './job-kinds.ts';
 import { whyNotServable } from './public-url.ts';
 
 const drainPatienceMs = 10_000;
@@ -70,8 +73,14 @@ async function start(): Promise<void> {
     [answersChange]: readPublishedAnswers,
   });
   await applyDecisions();
+  await prepareQueue(
+    database.owner,
+    jobKinds.map((kind) => kind.name),
+  );
+  const stopJobs = await startJobs(jobKinds);
   stopWhatRuns = async () => {
     stopFollowing();
+    await stopJobs();
     await database.close();
   };
   sayCourses();
@@ -97,7 +106,7 @@ async function start(): Promise<void> {
   stopWhatRuns = async () => {
     stopDaily();
     stopFollowing();
-    await frontDoor.drain(drainPatienceMs);
+    await Promise.all([frontDoor.drain(drainPatienceMs), stopJobs()]);
     await database.close();
   };
 

@@ -36,6 +36,7 @@ let openings = 0;
 let contextKey: Buffer | null = null;
 let lookups: SharedConnections | null = null;
 let stores: SharedConnections | null = null;
+let queue: SharedConnections | null = null;
 
 const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
 
@@ -178,6 +179,7 @@ export async function openDatabase(options: {
   const planned = { ...common, connection: { ...common.connection, ...planOnce } };
   lookups = new SharedConnections({ ...planned, max: lookupConnections });
   stores = new SharedConnections({ ...planned, max: Math.min(storeConnections, connections) });
+  queue = new SharedConnections({ ...plainOptions(options.web), max: 1 });
 }
 
 /** What is kept in memory about the database that is open: begun anew when another one is opened. */
@@ -192,8 +194,9 @@ export function keptPerDatabase<T>(begin: () => T): () => T {
 
 /** Closes all connections after what runs on them has ended. */
 export async function closeDatabase(): Promise<void> {
-  const ends = [pool?.end(), lookups?.end(), stores?.end()];
+  const ends = [pool?.end(), lookups?.end(), stores?.end(), queue?.end()];
   pool = null;
+  queue = null;
   lookups = null;
   stores = null;
   await Promise.all(ends);
@@ -291,6 +294,21 @@ export function transaction<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Pr
 export function system<T>(job: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   if (!/^[a-z-]{1,40}$/.test(job)) throw new Error(`not a job name: ${job}`);
   return run(sign('system', job), work);
+}
+
+/**
+ * The connection of the queue of jobs (jobs.ts): columns as they are called, JSON that is text already, one statement
+ * after the other, because some of them are transactions of several.
+ */
+export function queueConnection(): postgres.Sql {
+  return opened(queue).sql;
+}
+
+/** Connection options for statements that are not ours. */
+export function plainOptions(options: ConnectionOptions): ConnectionOptions {
+  const { transform: _transform, types: _types, ...common } = connectionOptions(options);
+  const serialize = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return { ...common, types: { json: { to: 114, from: [114, 3802], serialize, parse: JSON.parse } } };
 }
 
 /** Short lookups that need no context, such as the session's. Row-level security shows them nothing else. */

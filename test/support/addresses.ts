@@ -65,6 +65,7 @@ export const addresses: Address[] = [
   { path: '/training/recorded', as: 'transport-coordinator', file: 'training/recorded' },
   { path: '/people/1', as: 'administrator', file: 'people/[person]' },
   { path: '/people/1', as: 'township-clerk', file: 'people/[person]', status: 404 },
+  { path: '/training/roster', as: 'transport-coordinator', file: 'training/roster/index' },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
   { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
   { path: '/authors/questions', as: 'author', file: 'authors/questions' },
@@ -90,5 +91,5 @@ export const addresses: Address[] = [
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 
-/** Pages that only lead elsewhere, and attempts, which need somebody who has one: they have tests of their own. */
-export const elsewhere = ['index', 'training/index', 'attempts/[attempt]'];
+/** Pages that only lead elsewhere, attempts and rosters, which need somebody who has one: they have tests of their own. */
+export const elsewhere = ['index', 'training/index', 'attempts/[attempt]', 'training/roster/[import]/index'];
