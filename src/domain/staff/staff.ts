@@ -135,7 +135,7 @@ export function recordSecondment(
   return changeStaff(by, async (sql) => {
     await staffToChange(sql, staffId);
     const { fromOn, untilOn = null } = secondment;
-    const host = await openDepartmentOn(sql, secondment.departmentCode, fromOn);
+    const host = await openDepartmentOn(sql, secondment.departmentCode, fromOn, untilOn);
     return insertState(sql, { staffId, kind: 'secondment', departmentId: host.id, fromOn, untilOn });
   });
 }
@@ -207,7 +207,7 @@ async function staffToChange(sql: Sql, staffId: number): Promise<{ leftOn: strin
 async function post(sql: Sql, staffId: number, posting: NewPosting, main: boolean): Promise<number> {
   checkLocalised(posting.post, 'post');
   checkDays(posting.fromOn, posting.untilOn);
-  const department = await openDepartmentOn(sql, posting.departmentCode, posting.fromOn);
+  const department = await openDepartmentOn(sql, posting.departmentCode, posting.fromOn, posting.untilOn ?? null);
   return insertPosting(sql, {
     staffId,
     departmentId: department.id,

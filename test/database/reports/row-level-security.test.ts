@@ -14,6 +14,8 @@ const withoutPersonalData = [
   'courses',
   'department_closure',
   'departments',
+  'former_names',
+  'former_places',
   'item_versions',
   'published_answers',
   'schema_migrations',
@@ -36,6 +38,8 @@ const tables: Record<
   account_links: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
   kept_forms: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   role_grants: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
+  // What was done to a department; names who did it, and those who went along by number.
+  department_changes: { person: 'by_id', coordinator: 'branch', administrator: 'all', learner: 'nobody' },
   demonstration_cards: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
   attempts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   open_attempts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
@@ -117,6 +121,7 @@ beforeAll(async () => {
     await make.completion(id, 'safe', '2020-03-02');
     await make.exemption(id, 'safe', '2020-03-01');
     await sql`insert into assignments (course_id, department_id, due_on, assigned_by) values ('safe', ${department}, '2099-01-01', ${id})`;
+    await sql`insert into department_changes (department_id, kind, on_day, by_id) values (${department}, 'renamed', '2020-01-01', ${id})`;
     await sql`insert into accounts (staff_id) values (${id})`;
     await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
       values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(who)}), ${id}, now() + interval '1 hour', 0)`;
