@@ -2,10 +2,11 @@
 import { accounts } from './accounts.ts';
 import { authors } from './authors.ts';
 import { content } from './content.ts';
+import { departments } from './departments.ts';
 import { messages } from './messages.ts';
 import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
 
-export const server = { accounts, authors, content, messages, plans, practice, progress, questions };
+export const server = { accounts, authors, content, departments, messages, plans, practice, progress, questions };

@@ -52,11 +52,15 @@ const onlyAdministrators = 'only administrators change the organisation';
 export async function openDepartment(by: Changer, opening: Opening, once: Once = {}): Promise<number> {
   checkOpening(opening);
   try {
-    return await change(by, async (sql) => {
-      await lockTree(sql);
-      if (await isDone(sql, once)) return (await knownDepartment(sql, opening.code)).id;
-      return (await openWithin(sql, by, opening, once)).id;
-    });
+    return await change(
+      by,
+      async (sql) => {
+        await lockTree(sql);
+        if (await isDone(sql, once)) return (await knownDepartment(sql, opening.code)).id;
+        return (await openWithin(sql, by, opening, once)).id;
+      },
+      once,
+    );
   } catch (error) {
     throw codeTaken(error, opening.code);
   }
@@ -74,20 +78,24 @@ export async function renameDepartment(by: Changer, code: string, to: Renaming, 
   checkLocalised(to.name, 'name');
   const shortName = to.shortName ?? to.name;
   checkLocalised(shortName, 'shortName');
-  await change(by, async (sql) => {
-    await lockTree(sql);
-    if (await isDone(sql, once)) return;
-    const department = await openDepartmentOn(sql, code, day);
-    await refuseStale(sql, department, once);
-    refuseLater(await selectLastFormerName(sql, department.id), day, code);
-    const level = to.level ?? department.level;
-    await insertFormerName(sql, department.id, addDays(day, -1));
-    const initials = initialsOf(to.name, shortName);
-    const renamed = await updateNames(sql, department.id, { name: to.name, shortName, initials, level });
-    if (!renamed) throw new Forbidden(onlyAdministrators);
-    const detail = { fromName: department.name, fromShortName: department.shortName, toName: to.name };
-    await recordChange(sql, by, { kind: 'renamed', department, onDay: day, detail, once });
-  });
+  await change(
+    by,
+    async (sql) => {
+      await lockTree(sql);
+      if (await isDone(sql, once)) return;
+      const department = await openDepartmentOn(sql, code, day);
+      await refuseStale(sql, department, once);
+      refuseLater(await selectLastFormerName(sql, department.id), day, code);
+      const level = to.level ?? department.level;
+      await insertFormerName(sql, department.id, addDays(day, -1));
+      const initials = initialsOf(to.name, shortName);
+      const renamed = await updateNames(sql, department.id, { name: to.name, shortName, initials, level });
+      if (!renamed) throw new Forbidden(onlyAdministrators);
+      const detail = { fromName: department.name, fromShortName: department.shortName, toName: to.name };
+      await recordChange(sql, by, { kind: 'renamed', department, onDay: day, detail, once });
+    },
+    once,
+  );
 }
 
 /**
@@ -100,26 +108,30 @@ export async function moveDepartment(by: Changer, code: string, to: Moving, once
   const day = to.day ?? today();
   checkPastDay(day);
   try {
-    await change(by, async (sql) => {
-      await lockTree(sql);
-      if (await isDone(sql, once)) return;
-      const department = await openDepartmentOn(sql, code, day);
-      await refuseStale(sql, department, once);
-      const parent = to.parentCode === null ? null : await openDepartmentOn(sql, to.parentCode, day, null);
-      const parentId = parent?.id ?? null;
-      const position = to.position ?? (await selectNextPosition(sql, parentId));
-      if (parentId !== department.parentId) {
-        refuseLater(await selectLastFormerPlace(sql, department.id), day, code);
-        if (parentId !== null && (await selectWasBelow(sql, parentId, department.id, day))) {
-          throw new Invalid('department-below-itself', { field: 'parentCode', detail: { code } });
+    await change(
+      by,
+      async (sql) => {
+        await lockTree(sql);
+        if (await isDone(sql, once)) return;
+        const department = await openDepartmentOn(sql, code, day);
+        await refuseStale(sql, department, once);
+        const parent = to.parentCode === null ? null : await openDepartmentOn(sql, to.parentCode, day, null);
+        const parentId = parent?.id ?? null;
+        const position = to.position ?? (await selectNextPosition(sql, parentId));
+        if (parentId !== department.parentId) {
+          refuseLater(await selectLastFormerPlace(sql, department.id), day, code);
+          if (parentId !== null && (await selectWasBelow(sql, parentId, department.id, day))) {
+            throw new Invalid('department-below-itself', { field: 'parentCode', detail: { code } });
+          }
+          await insertFormerPlaces(sql, [department.id], addDays(day, -1));
         }
-        await insertFormerPlaces(sql, [department.id], addDays(day, -1));
-      }
-      const moved = await updateParent(sql, department.id, { parentId, position });
-      if (!moved) throw new Forbidden(onlyAdministrators);
-      const detail = { fromParent: await parentCodeOf(sql, department), toParent: parent?.code ?? null };
-      await recordChange(sql, by, { kind: 'moved', department, otherId: parentId, onDay: day, detail, once });
-    });
+        const moved = await updateParent(sql, department.id, { parentId, position });
+        if (!moved) throw new Forbidden(onlyAdministrators);
+        const detail = { fromParent: await parentCodeOf(sql, department), toParent: parent?.code ?? null };
+        await recordChange(sql, by, { kind: 'moved', department, otherId: parentId, onDay: day, detail, once });
+      },
+      once,
+    );
   } catch (error) {
     // LC001 from the trigger; 23514 when the department itself was named as its parent.
     if (codeOf(error) === 'LC001' || codeOf(error) === '23514') {
@@ -135,16 +147,20 @@ export async function moveDepartment(by: Changer, code: string, to: Moving, once
  * `changed-meanwhile`; Forbidden for all but administrators.
  */
 export async function reopenDepartment(by: Changer, code: string, once: Once = {}): Promise<void> {
-  await change(by, async (sql) => {
-    await lockTree(sql);
-    if (await isDone(sql, once)) return;
-    const department = await knownDepartment(sql, code);
-    if (department.mergedIntoId !== null) throw new Invalid('department-merged', { detail: { code } });
-    if (department.closedOn === null) throw new Invalid('department-open', { detail: { code } });
-    await refuseStale(sql, department, once);
-    await reopenWithin(sql, department);
-    await recordChange(sql, by, { kind: 'reopened', department, onDay: department.closedOn, once });
-  });
+  await change(
+    by,
+    async (sql) => {
+      await lockTree(sql);
+      if (await isDone(sql, once)) return;
+      const department = await knownDepartment(sql, code);
+      if (department.mergedIntoId !== null) throw new Invalid('department-merged', { detail: { code } });
+      if (department.closedOn === null) throw new Invalid('department-open', { detail: { code } });
+      await refuseStale(sql, department, once);
+      await reopenWithin(sql, department);
+      await recordChange(sql, by, { kind: 'reopened', department, onDay: department.closedOn, once });
+    },
+    once,
+  );
 }
 
 /** The department with that code, open or closed. Throws NotFound. */

@@ -10,6 +10,7 @@ import {
   selectHistory,
   selectIsDone,
   selectLastChange,
+  selectLastMerger,
 } from './history.queries.ts';
 
 /** What can be done to a department. */
@@ -52,12 +53,14 @@ export interface FormerName {
   untilOn: string;
 }
 
-/** So that a form sent twice changes once, and one made from an old page changes nothing. */
+/** So that a form sent twice changes once, one made from an old page changes nothing, and a preview changes nothing. */
 export interface Once {
   /** A UUID made with the form. */
   key?: string | undefined;
   /** `lastChange` of the page on which the form stood. */
   since?: number | undefined;
+  /** Do it and undo it at once, to know whether it can be done. */
+  tryOnly?: boolean | undefined;
 }
 
 /** The number of the newest change of the department; 0 when there is none. Goes into the form as `since`. */
@@ -73,6 +76,15 @@ export function historyOf(asker: Asker, departmentId: number): Promise<Departmen
 /** What the department was called before, the newest first. */
 export function formerNamesOf(asker: Asker, departmentId: number): Promise<FormerName[]> {
   return read(asker, (sql) => selectFormerNames(sql, departmentId));
+}
+
+/** Who and what went along when the department was merged the last time: what goes back when it comes back. */
+export async function lastMergerOf(
+  asker: Asker,
+  departmentId: number,
+): Promise<{ children: string[]; staff: string[] }> {
+  const merger = await read(asker, (sql) => selectLastMerger(sql, departmentId));
+  return { children: merger?.children ?? [], staff: merger?.staff ?? [] };
 }
 
 // For use cases that change the tree, within a transaction that holds it.

@@ -48,20 +48,24 @@ export async function mergeDepartments(
   once: Once = {},
 ): Promise<number> {
   checkPastDay(day);
-  return change(by, async (sql) => {
-    await holdTree(sql);
-    if (await isDone(sql, once)) return 0;
-    const from = await openDepartmentOn(sql, fromCode, day, null);
-    const into = await openDepartmentOn(sql, intoCode, day, null);
-    await refuseStale(sql, from, once);
-    const children = await endDepartment(sql, from, day, into);
-    const moved = await lockStaffFrom(sql, from.id, day);
-    await updateStaffToDepartment(sql, from.id, into.id, day);
-    const staff = moved.map((person) => person.staffNumber);
-    const detail = { children, staff };
-    await recordChange(sql, by, { kind: 'merged', department: from, otherId: into.id, onDay: day, detail, once });
-    return moved.length;
-  });
+  return change(
+    by,
+    async (sql) => {
+      await holdTree(sql);
+      if (await isDone(sql, once)) return 0;
+      const from = await openDepartmentOn(sql, fromCode, day, null);
+      const into = await openDepartmentOn(sql, intoCode, day, null);
+      await refuseStale(sql, from, once);
+      const children = await endDepartment(sql, from, day, into);
+      const moved = await lockStaffFrom(sql, from.id, day);
+      await updateStaffToDepartment(sql, from.id, into.id, day);
+      const staff = moved.map((person) => person.staffNumber);
+      const detail = { children, staff };
+      await recordChange(sql, by, { kind: 'merged', department: from, otherId: into.id, onDay: day, detail, once });
+      return moved.length;
+    },
+    once,
+  );
 }
 
 /**
@@ -81,46 +85,50 @@ export async function splitDepartment(
   const opening = 'back' in to ? null : { ...to, parentCode: null, openedOn: day };
   if (opening) checkOpening(opening);
   try {
-    return await change(by, async (sql) => {
-      await holdTree(sql);
-      if (await isDone(sql, once)) return 0;
-      const from = await openDepartmentOn(sql, fromCode, day, null);
-      await refuseStale(sql, from, once);
-      let part: Department;
-      if ('back' in to) {
-        part = await knownDepartment(sql, to.back);
-        if (part.mergedIntoId !== from.id) {
-          throw new Invalid('not-merged-here', { field: 'back', detail: { code: to.back } });
+    return await change(
+      by,
+      async (sql) => {
+        await holdTree(sql);
+        if (await isDone(sql, once)) return 0;
+        const from = await openDepartmentOn(sql, fromCode, day, null);
+        await refuseStale(sql, from, once);
+        let part: Department;
+        if ('back' in to) {
+          part = await knownDepartment(sql, to.back);
+          if (part.mergedIntoId !== from.id) {
+            throw new Invalid('not-merged-here', { field: 'back', detail: { code: to.back } });
+          }
+          if (part.closedOn! > day)
+            throw new Invalid('before-the-merger', { field: 'day', detail: { day: part.closedOn! } });
+          await reopenWithin(sql, part);
+        } else {
+          part = await openWithin(sql, by, { ...opening!, parentCode: await parentCodeOf(sql, from) });
         }
-        if (part.closedOn! > day)
-          throw new Invalid('before-the-merger', { field: 'day', detail: { day: part.closedOn! } });
-        await reopenWithin(sql, part);
-      } else {
-        part = await openWithin(sql, by, { ...opening!, parentCode: await parentCodeOf(sql, from) });
-      }
-      const below = new Map((await childrenFrom(sql, from.id, day)).map((child) => [child.code, child.id]));
-      const stranger = children.find((code) => !below.has(code));
-      if (stranger !== undefined) {
-        throw new Invalid('not-directly-below', { field: 'children', detail: { code: stranger } });
-      }
-      await moveChildrenWithin(
-        sql,
-        children.map((code) => below.get(code)!),
-        part,
-        day,
-      );
-      const people = await selectStaffByNumbers(sql, from.id, day, staff);
-      const unknown = staff.find((number) => !people.has(number));
-      if (unknown !== undefined) {
-        throw new Invalid('not-staff-there', { field: 'staff', detail: { number: unknown } });
-      }
-      const ids = [...people.values()];
-      await lockStaffFrom(sql, from.id, day, ids);
-      await updateStaffToDepartment(sql, from.id, part.id, day, ids);
-      const detail = { children, staff };
-      await recordChange(sql, by, { kind: 'split', department: from, otherId: part.id, onDay: day, detail, once });
-      return ids.length;
-    });
+        const below = new Map((await childrenFrom(sql, from.id, day)).map((child) => [child.code, child.id]));
+        const stranger = children.find((code) => !below.has(code));
+        if (stranger !== undefined) {
+          throw new Invalid('not-directly-below', { field: 'children', detail: { code: stranger } });
+        }
+        await moveChildrenWithin(
+          sql,
+          children.map((code) => below.get(code)!),
+          part,
+          day,
+        );
+        const people = await selectStaffByNumbers(sql, from.id, day, staff);
+        const unknown = staff.find((number) => !people.has(number));
+        if (unknown !== undefined) {
+          throw new Invalid('not-staff-there', { field: 'staff', detail: { number: unknown } });
+        }
+        const ids = [...people.values()];
+        await lockStaffFrom(sql, from.id, day, ids);
+        await updateStaffToDepartment(sql, from.id, part.id, day, ids);
+        const detail = { children, staff };
+        await recordChange(sql, by, { kind: 'split', department: from, otherId: part.id, onDay: day, detail, once });
+        return ids.length;
+      },
+      once,
+    );
   } catch (error) {
     throw opening ? codeTaken(error, opening.code) : error;
   }
@@ -133,17 +141,21 @@ export async function splitDepartment(
  */
 export function closeDepartment(by: Changer, code: string, day: string, once: Once = {}): Promise<void> {
   checkDays(day);
-  return change(by, async (sql) => {
-    await holdTree(sql);
-    if (await isDone(sql, once)) return;
-    const department = await openDepartmentOn(sql, code, day);
-    if (department.closedOn !== null) throw new Invalid('department-closed', { field: 'code', detail: { code } });
-    await refuseStale(sql, department, once);
-    const below = await countChildrenFrom(sql, department.id, day);
-    if (below > 0) throw new Invalid('department-has-departments', { field: 'code', detail: { n: below } });
-    const people = await countStaffFrom(sql, department.id, day);
-    if (people > 0) throw new Invalid('department-has-staff', { field: 'code', detail: { n: people } });
-    await endDepartment(sql, department, day);
-    await recordChange(sql, by, { kind: 'closed', department, onDay: day, once });
-  });
+  return change(
+    by,
+    async (sql) => {
+      await holdTree(sql);
+      if (await isDone(sql, once)) return;
+      const department = await openDepartmentOn(sql, code, day);
+      if (department.closedOn !== null) throw new Invalid('department-closed', { field: 'code', detail: { code } });
+      await refuseStale(sql, department, once);
+      const below = await countChildrenFrom(sql, department.id, day);
+      if (below > 0) throw new Invalid('department-has-departments', { field: 'code', detail: { n: below } });
+      const people = await countStaffFrom(sql, department.id, day);
+      if (people > 0) throw new Invalid('department-has-staff', { field: 'code', detail: { n: people } });
+      await endDepartment(sql, department, day);
+      await recordChange(sql, by, { kind: 'closed', department, onDay: day, once });
+    },
+    once,
+  );
 }

@@ -17,6 +17,7 @@ import {
 } from './staff-member.ts';
 import {
   countPostingsFrom,
+  countStaffFrom,
   insertPosting,
   insertStaffMember,
   insertState,
@@ -166,6 +167,11 @@ export function staffMember(asker: Asker, id: number): Promise<StaffMember> {
     if (!person) throw new NotFound(`no member of staff ${id}`);
     return { ...person, postings, states };
   });
+}
+
+/** How many people whom the asker may see have a post or a secondment at the department itself on the day or later. */
+export function staffThere(asker: Asker, departmentId: number, day: string): Promise<number> {
+  return read(asker, (sql) => countStaffFrom(sql, departmentId, day));
 }
 
 /** Where the asker works on the day; null when they have no main post then. */

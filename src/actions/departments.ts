@@ -1,0 +1,33 @@
+// Changes of the tree of departments. What does not fit comes back as an outcome that the page puts into words.
+import { ActionError, defineAction } from 'astro:actions';
+import { carryOut, changeNames, fieldsFrom, requestFrom } from '#domain/staff/change-request.ts';
+import { Forbidden, Invalid } from '#platform/errors.ts';
+import { actorOf, textOf } from './form.ts';
+
+export const departments = {
+  /** Fields: `change`, `department` (its code), those of the change, `key` and `since` of the form. Twice is once. */
+  change: defineAction({
+    accept: 'form',
+    handler: async (form: FormData, { locals }) => {
+      const actor = actorOf(locals);
+      const fields = fieldsFrom(form);
+      const name = changeNames.find((each) => each === textOf(form, 'change'));
+      const key = textOf(form, 'key');
+      const since = Number(textOf(form, 'since'));
+      try {
+        if (!actor.isAdministrator) throw new Forbidden('departments');
+        if (!name || !/^[0-9a-f-]{36}$/.test(key) || !Number.isInteger(since)) throw new Invalid('incomplete');
+        const request = await requestFrom(actor, name, textOf(form, 'department').trim(), fields);
+        await carryOut(actor, request, { key, since });
+        return { outcome: 'done' as const, name, department: request.department };
+      } catch (error) {
+        if (error instanceof Invalid) {
+          const { code, field, detail } = error;
+          return { outcome: 'invalid' as const, problem: { code, field, detail }, fields };
+        }
+        if (error instanceof Forbidden) throw new ActionError({ code: 'FORBIDDEN', message: 'forbidden' });
+        throw error;
+      }
+    },
+  }),
+};
