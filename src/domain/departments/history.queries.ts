@@ -1,5 +1,4 @@
 // All SQL on former names, former places and changes of departments.
-import type { Localised } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
 import type { ChangeDetail, ChangeKind, DepartmentChange, FormerName } from './history.ts';
 
@@ -125,7 +124,7 @@ export async function selectLastMerger(
   sql: Sql,
   departmentId: number,
 ): Promise<Pick<ChangeDetail, 'children' | 'staff'> | undefined> {
-  const [row] = await sql<{ detail: ChangeDetail; name: Localised }[]>`
+  const [row] = await sql<{ detail: ChangeDetail }[]>`
     select detail from department_changes
     where department_id = ${departmentId} and kind = 'merged' order by id desc limit 1`;
   return row?.detail;

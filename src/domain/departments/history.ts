@@ -78,16 +78,16 @@ export function formerNamesOf(asker: Asker, departmentId: number): Promise<Forme
   return read(asker, (sql) => selectFormerNames(sql, departmentId));
 }
 
+// For use cases that change the tree, within a transaction that holds it.
+
 /** Who and what went along when the department was merged the last time: what goes back when it comes back. */
-export async function lastMergerOf(
-  asker: Asker,
+export async function lastMergerWithin(
+  sql: Sql,
   departmentId: number,
 ): Promise<{ children: string[]; staff: string[] }> {
-  const merger = await read(asker, (sql) => selectLastMerger(sql, departmentId));
+  const merger = await selectLastMerger(sql, departmentId);
   return { children: merger?.children ?? [], staff: merger?.staff ?? [] };
 }
-
-// For use cases that change the tree, within a transaction that holds it.
 
 /** True when a form with that key was carried out before. */
 export function isDone(sql: Sql, once: Once): Promise<boolean> {

@@ -27,20 +27,6 @@ export async function selectBranchSize(
   return row!;
 }
 
-/** How many people have a post or a secondment at the department itself on the day or later. */
-export async function selectStaffThere(sql: Sql, code: string, day: string): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`
-    with there as (select id from departments where code = ${code})
-    select count(distinct staff_id)::int as n from (
-      select staff_id from postings
-      where department_id = (select id from there) and (until_on is null or until_on >= ${day})
-      union all
-      select staff_id from staff_states
-      where department_id = (select id from there) and (until_on is null or until_on >= ${day})
-    ) people`;
-  return row!.n;
-}
-
 /** The courses set for these departments themselves that hold on the day. */
 export async function selectPlansOf(sql: Sql, departmentIds: number[], day: string): Promise<PlanOfDepartment[]> {
   return sql<PlanOfDepartment[]>`

@@ -2,17 +2,12 @@
 // longer or newly, and whose branches they would leave or enter. Numbers only, nobody's name.
 import type { Actor } from '#domain/accounts/actor.ts';
 import { carryOut, type ChangeRequest } from '#domain/staff/change-request.ts';
+import type { Along } from '#domain/staff/reorganisation.ts';
 import type { Localised } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
 import { read, type Sql } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
-import {
-  selectBranchSize,
-  selectCoordinatorsOf,
-  selectPlansOf,
-  selectStaffThere,
-  selectUpwards,
-} from './reorganisation.queries.ts';
+import { selectBranchSize, selectCoordinatorsOf, selectPlansOf, selectUpwards } from './reorganisation.queries.ts';
 
 /** A course that is set for a department. */
 export interface PlanOfDepartment {
@@ -48,13 +43,13 @@ export interface ChangePreview {
  */
 export async function previewChange(actor: Actor, request: ChangeRequest): Promise<ChangePreview> {
   if (!actor.isAdministrator) throw new NotFound('departments');
-  await carryOut(actor, request, { tryOnly: true });
+  const along = await carryOut(actor, request, { tryOnly: true });
   return read(actor, async (sql) => {
     const [before, after] = await Promise.all(sidesOf(request).map((each) => upwards(sql, each)));
     const left = before!.filter((id) => !after!.includes(id));
     const entered = after!.filter((id) => !before!.includes(id));
     const [size, plansLeft, plansEntered, branchesLeft, branchesEntered] = await Promise.all([
-      sizeOf(sql, request),
+      sizeOf(sql, request, along),
       selectPlansOf(sql, left, today()),
       selectPlansOf(sql, entered, today()),
       selectCoordinatorsOf(sql, left, today()),
@@ -94,20 +89,19 @@ async function upwards(sql: Sql, { code, only }: Side): Promise<number[]> {
   return only === 'above' ? ids.slice(1) : only === 'alone' ? ids.slice(0, 1) : ids;
 }
 
-async function sizeOf(sql: Sql, request: ChangeRequest): Promise<{ departments: number; people: number }> {
+async function sizeOf(
+  sql: Sql,
+  request: ChangeRequest,
+  along: Along,
+): Promise<{ departments: number; people: number }> {
   switch (request.name) {
     case 'rename':
     case 'move':
       return selectBranchSize(sql, request.department, today());
-    case 'merge': {
-      const [branch, staff] = await Promise.all([
-        selectBranchSize(sql, request.department, today()),
-        selectStaffThere(sql, request.department, request.day),
-      ]);
-      return { departments: branch.departments, people: staff };
-    }
+    case 'merge':
+      return { ...(await selectBranchSize(sql, request.department, today())), people: along.people };
     case 'split':
-      return { departments: 1 + (request.children?.length ?? 0), people: request.staff?.length ?? 0 };
+      return { departments: 1 + along.departments, people: along.people };
     default:
       return { departments: 1, people: 0 };
   }

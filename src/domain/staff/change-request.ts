@@ -6,7 +6,7 @@ import type { Once } from '#domain/departments/history.ts';
 import type { Localised } from '#i18n/language.ts';
 import type { Asker } from '#platform/db.ts';
 import { Invalid } from '#platform/errors.ts';
-import { closeDepartment, mergeDepartments, splitDepartment, type Splitting } from './reorganisation.ts';
+import { closeDepartment, mergeDepartments, splitDepartment, type Along, type Splitting } from './reorganisation.ts';
 
 /** What can be asked for, by the word that stands in addresses. */
 export const changeNames = ['open', 'rename', 'move', 'merge', 'split', 'close', 'reopen'] as const;
@@ -19,6 +19,7 @@ export const changeFields = [
   'parent',
   'into',
   'back',
+  'along',
   'nameEn',
   'nameZh',
   'shortEn',
@@ -58,6 +59,8 @@ export type ChangeRequest =
   | { name: 'close'; department: string; day: string }
   | { name: 'reopen'; department: string };
 
+const nobody: Along = { people: 0, departments: 0 };
+
 /** Reads the fields of a form from an address or from what was sent. */
 export function fieldsFrom(source: { get(name: string): unknown }): ChangeFields {
   return Object.fromEntries(changeFields.map((name) => [name, String(source.get(name) ?? '').trim()]));
@@ -93,7 +96,10 @@ export async function requestFrom(
       return { name, department, into: await codeMeant(actor, of('into'), 'into'), day };
     case 'split': {
       const fresh = { code: of('code'), name: names, ...(shortNames && { shortName: shortNames }) };
-      const to = of('back') === '' ? { ...fresh, level: levelFrom(of('level')) } : { back: of('back') };
+      const to =
+        of('back') === ''
+          ? { ...fresh, level: levelFrom(of('level')) }
+          : { back: of('back'), withAll: of('along') !== 'listed' };
       return { name, department, to, day, children: listFrom(of('children')), staff: listFrom(of('staff')) };
     }
     case 'close':
@@ -103,34 +109,39 @@ export async function requestFrom(
   }
 }
 
-/** Carries the change out, or with `once.tryOnly` only tries it. Throws what the use case throws. */
-export async function carryOut(by: Asker, request: ChangeRequest, once: Once): Promise<void> {
+/**
+ * Carries the change out, or with `once.tryOnly` only tries it; says how many go along in a merger or a split. Throws what
+ * the use case throws.
+ */
+export async function carryOut(by: Asker, request: ChangeRequest, once: Once): Promise<Along> {
   const { department } = request;
   switch (request.name) {
     case 'open': {
       const { parent: parentCode, names: name, shortNames, level, position, day: openedOn } = request;
       const optional = { ...(shortNames && { shortName: shortNames }), ...(position !== undefined && { position }) };
       await openDepartment(by, { code: department, parentCode, name, level, openedOn, ...optional }, once);
-      return;
+      return nobody;
     }
     case 'rename': {
       const { names: name, shortNames: shortName, level, day } = request;
-      return renameDepartment(by, department, { name, shortName, level, day }, once);
+      await renameDepartment(by, department, { name, shortName, level, day }, once);
+      return nobody;
     }
     case 'move': {
       const { parent: parentCode, position, day } = request;
-      return moveDepartment(by, department, { parentCode, position, day }, once);
+      await moveDepartment(by, department, { parentCode, position, day }, once);
+      return nobody;
     }
     case 'merge':
-      await mergeDepartments(by, department, request.into, request.day, once);
-      return;
+      return { ...nobody, people: await mergeDepartments(by, department, request.into, request.day, once) };
     case 'split':
-      await splitDepartment(by, department, request, once);
-      return;
+      return splitDepartment(by, department, request, once);
     case 'close':
-      return closeDepartment(by, department, request.day, once);
+      await closeDepartment(by, department, request.day, once);
+      return nobody;
     case 'reopen':
-      return reopenDepartment(by, department, once);
+      await reopenDepartment(by, department, once);
+      return nobody;
   }
 }
 

@@ -16,21 +16,31 @@ import {
   parentCodeOf,
   reopenWithin,
 } from '#domain/departments/departments.ts';
-import { isDone, recordChange, refuseStale, type Once } from '#domain/departments/history.ts';
+import { isDone, lastMergerWithin, recordChange, refuseStale, type Once } from '#domain/departments/history.ts';
+import type { Sql } from '#platform/db.ts';
 import { Invalid } from '#platform/errors.ts';
 import { checkDays } from './staff-member.ts';
 import { countStaffFrom, lockStaffFrom, selectStaffByNumbers, updateStaffToDepartment } from './staff.queries.ts';
 
 /** What splitting takes: what comes off, and what goes along. */
 export interface Splitting {
-  /** A new department beside the old one, or one that was merged into it and comes back. */
-  to: Omit<Opening, 'parentCode' | 'openedOn'> | { back: string };
+  /**
+   * A new department beside the old one, or one that was merged into it and comes back; with all who came along and what
+   * came along, as far as it is still there, in place of what is named below.
+   */
+  to: Omit<Opening, 'parentCode' | 'openedOn'> | { back: string; withAll?: boolean };
   /** The first day. */
   day: string;
   /** Codes of departments directly below that go along. */
   children?: string[];
   /** Staff numbers of people who work there on the day or later and go along. */
   staff?: string[];
+}
+
+/** How many people, and how many departments directly below, went along. */
+export interface Along {
+  people: number;
+  departments: number;
 }
 
 /**
@@ -69,7 +79,7 @@ export async function mergeDepartments(
 }
 
 /**
- * Splits a department off another from the day on and returns how many people go along. Throws Invalid as openDepartment
+ * Splits a department off another from the day on and returns how many go along. Throws Invalid as openDepartment
  * does, and `unknown-department`, `department-closed`, `not-merged-here` (what is to come back), `before-the-merger`,
  * `not-directly-below`, `not-staff-there` with the first code or number that does not fit, `department-below-itself`, or
  * `changed-meanwhile`; Forbidden for all but administrators. Its opposite is merging it.
@@ -79,8 +89,8 @@ export async function splitDepartment(
   fromCode: string,
   splitting: Splitting,
   once: Once = {},
-): Promise<number> {
-  const { to, day, children = [], staff = [] } = splitting;
+): Promise<Along> {
+  const { to, day } = splitting;
   checkPastDay(day);
   const opening = 'back' in to ? null : { ...to, parentCode: null, openedOn: day };
   if (opening) checkOpening(opening);
@@ -89,43 +99,19 @@ export async function splitDepartment(
       by,
       async (sql) => {
         await holdTree(sql);
-        if (await isDone(sql, once)) return 0;
+        if (await isDone(sql, once)) return { people: 0, departments: 0 };
         const from = await openDepartmentOn(sql, fromCode, day, null);
         await refuseStale(sql, from, once);
-        let part: Department;
-        if ('back' in to) {
-          part = await knownDepartment(sql, to.back);
-          if (part.mergedIntoId !== from.id) {
-            throw new Invalid('not-merged-here', { field: 'back', detail: { code: to.back } });
-          }
-          if (part.closedOn! > day)
-            throw new Invalid('before-the-merger', { field: 'day', detail: { day: part.closedOn! } });
-          await reopenWithin(sql, part);
-        } else {
-          part = await openWithin(sql, by, { ...opening!, parentCode: await parentCodeOf(sql, from) });
-        }
-        const below = new Map((await childrenFrom(sql, from.id, day)).map((child) => [child.code, child.id]));
-        const stranger = children.find((code) => !below.has(code));
-        if (stranger !== undefined) {
-          throw new Invalid('not-directly-below', { field: 'children', detail: { code: stranger } });
-        }
-        await moveChildrenWithin(
-          sql,
-          children.map((code) => below.get(code)!),
-          part,
-          day,
-        );
-        const people = await selectStaffByNumbers(sql, from.id, day, staff);
-        const unknown = staff.find((number) => !people.has(number));
-        if (unknown !== undefined) {
-          throw new Invalid('not-staff-there', { field: 'staff', detail: { number: unknown } });
-        }
-        const ids = [...people.values()];
-        await lockStaffFrom(sql, from.id, day, ids);
-        await updateStaffToDepartment(sql, from.id, part.id, day, ids);
+        const part =
+          'back' in to
+            ? await bringBack(sql, from, to.back, day)
+            : await openWithin(sql, by, { ...opening!, parentCode: await parentCodeOf(sql, from) });
+        const all = 'back' in to && to.withAll ? await lastMergerWithin(sql, part.id) : null;
+        const children = await childrenAlong(sql, from, part, day, all?.children ?? splitting.children ?? [], !all);
+        const staff = await staffAlong(sql, from, part, day, all?.staff ?? splitting.staff ?? [], !all);
         const detail = { children, staff };
         await recordChange(sql, by, { kind: 'split', department: from, otherId: part.id, onDay: day, detail, once });
-        return ids.length;
+        return { people: staff.length, departments: children.length };
       },
       once,
     );
@@ -158,4 +144,58 @@ export function closeDepartment(by: Changer, code: string, day: string, once: On
     },
     once,
   );
+}
+
+/** Opens again what was merged into the department. */
+async function bringBack(sql: Sql, from: Department, code: string, day: string): Promise<Department> {
+  const part = await knownDepartment(sql, code);
+  const { closedOn, mergedIntoId } = part;
+  if (mergedIntoId !== from.id) throw new Invalid('not-merged-here', { field: 'back', detail: { code } });
+  if (closedOn! > day) throw new Invalid('before-the-merger', { field: 'day', detail: { day: closedOn! } });
+  await reopenWithin(sql, part);
+  return part;
+}
+
+/** Moves departments from below one to below the other and says which; `strict` refuses what is not there, else it stays. */
+async function childrenAlong(
+  sql: Sql,
+  from: Department,
+  part: Department,
+  day: string,
+  wanted: string[],
+  strict: boolean,
+): Promise<string[]> {
+  const below = new Map((await childrenFrom(sql, from.id, day)).map((child) => [child.code, child.id]));
+  const stranger = wanted.find((code) => !below.has(code));
+  if (strict && stranger !== undefined) {
+    throw new Invalid('not-directly-below', { field: 'children', detail: { code: stranger } });
+  }
+  const children = wanted.filter((code) => below.has(code));
+  await moveChildrenWithin(
+    sql,
+    children.map((code) => below.get(code)!),
+    part,
+    day,
+  );
+  return children;
+}
+
+/** The same for people with a post or secondment there. */
+async function staffAlong(
+  sql: Sql,
+  from: Department,
+  part: Department,
+  day: string,
+  wanted: string[],
+  strict: boolean,
+): Promise<string[]> {
+  const there = await selectStaffByNumbers(sql, from.id, day, wanted);
+  const unknown = wanted.find((number) => !there.has(number));
+  if (strict && unknown !== undefined) {
+    throw new Invalid('not-staff-there', { field: 'staff', detail: { number: unknown } });
+  }
+  const ids = [...there.values()];
+  await lockStaffFrom(sql, from.id, day, ids);
+  await updateStaffToDepartment(sql, from.id, part.id, day, ids);
+  return [...there.keys()];
 }

@@ -409,6 +409,23 @@ describe('history', () => {
     expect((await historyOf(one, id)).map((each) => each.kind)).toEqual(['renamed', 'opened']);
   });
 
+  test('what was merged comes back with all who are still there', async () => {
+    for (const code of ['M', 'N']) await open(code, 'TOP');
+    await open('M-1', 'M');
+    const posting = { departmentCode: 'M', post: called('Clerk'), fromOn: '2024-01-01' };
+    const [stays] = await Promise.all(
+      ['m1', 'm2'].map((staffNumber) => joinStaff('system', { staffNumber, name: called('x'), posting })),
+    );
+    expect(await mergeDepartments('system', 'M', 'N', '2024-05-01')).toBe(2);
+    await transferStaff('system', stays!, 'TOP', called('Clerk'), '2024-06-01');
+    const back = { to: { back: 'M', withAll: true }, day: '2024-07-01' };
+    expect(await splitDepartment('system', 'N', back, { tryOnly: true })).toEqual({ people: 1, departments: 1 });
+    expect((await departmentByCode(asker, 'M')).closedOn).toBe('2024-05-01');
+    expect(await splitDepartment('system', 'N', back)).toEqual({ people: 1, departments: 1 });
+    const { id } = await departmentByCode(asker, 'M');
+    expect((await departmentByCode(asker, 'M-1')).parentId).toBe(id);
+  });
+
   test('what is split off takes the named along; who does not fit is named and nothing is changed', async () => {
     await open('S', 'TOP');
     await open('S-1', 'S');
