@@ -221,6 +221,34 @@ create policy visible on public.audit_subjects for select
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.audit_subjects to lectern_web;
 
+create table public.background_jobs (
+  id integer generated always as identity not null,
+  kind text not null,
+  asked_by integer,
+  input jsonb not null default '{}'::jsonb,
+  asked_at timestamp with time zone not null default now(),
+  begun_at timestamp with time zone,
+  done integer not null default 0,
+  total integer,
+  ended_at timestamp with time zone,
+  outcome text,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  CHECK (((outcome IS NULL) = (ended_at IS NULL))),
+  CHECK ((kind ~ '^[a-z-]{1,40}$'::text)),
+  CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text])))
+);
+CREATE INDEX background_jobs_asked_by_idx ON public.background_jobs USING btree (asked_by);
+alter table public.background_jobs enable row level security;
+create policy asked on public.background_jobs for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+create policy jobs on public.background_jobs for update
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+create policy own on public.background_jobs for select
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+grant insert, select, update on public.background_jobs to lectern_web;
+
 create table public.changes (
   what text not null,
   number integer not null default 1,
@@ -649,6 +677,122 @@ create policy jobs on public.role_grants for all
 create policy visible on public.role_grants for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
 grant insert, select, update on public.role_grants to lectern_web;
+
+create table public.roster_decisions (
+  import_id integer not null,
+  row_number integer,
+  staff_id integer,
+  staff_number text,
+  name jsonb,
+  outcome text not null,
+  department_id integer,
+  faults jsonb,
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE,
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((outcome = ANY (ARRAY['refused'::text, 'joined'::text, 'moved'::text, 'new-post'::text, 'renamed'::text, 'changed'::text, 'left'::text, 'unchanged'::text])))
+);
+CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.roster_decisions USING btree (import_id, outcome, row_number);
+alter table public.roster_decisions enable row level security;
+create policy own on public.roster_decisions for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.roster_decisions to lectern_web;
+
+create table public.roster_file_parts (
+  import_id integer not null,
+  part integer not null,
+  bytes bytea not null,
+  PRIMARY KEY (import_id, part),
+  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
+);
+alter table public.roster_file_parts enable row level security;
+create policy own on public.roster_file_parts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))));
+grant delete, insert, select, update on public.roster_file_parts to lectern_web;
+
+create table public.roster_headings (
+  heading text not null,
+  field text not null,
+  PRIMARY KEY (heading)
+);
+alter table public.roster_headings enable row level security;
+create policy everybody on public.roster_headings for select
+  using (true);
+create policy jobs on public.roster_headings for all
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.roster_headings to lectern_web;
+
+create table public.roster_imports (
+  id integer generated always as identity not null,
+  asked_by integer,
+  asked_at timestamp with time zone not null default now(),
+  file_name text not null,
+  file_bytes integer not null,
+  file_sha256 bytea not null,
+  mode text not null,
+  state text not null default 'uploaded'::text,
+  job_id integer,
+  head jsonb,
+  sample jsonb,
+  mapping jsonb,
+  refusal jsonb,
+  as_of date,
+  counts jsonb,
+  digest text,
+  changed_since boolean not null default false,
+  committed_at timestamp with time zone,
+  committed_by integer,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  FOREIGN KEY (committed_by) REFERENCES staff(id),
+  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
+  CHECK ((length(file_sha256) = 32)),
+  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
+  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
+);
+CREATE INDEX roster_imports_asked_by_id_idx ON public.roster_imports USING btree (asked_by, id);
+CREATE INDEX roster_imports_file_sha256_idx ON public.roster_imports USING btree (file_sha256) WHERE (state = 'committed'::text);
+alter table public.roster_imports enable row level security;
+create policy own on public.roster_imports for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+grant delete, insert, select, update on public.roster_imports to lectern_web;
+
+create table public.roster_rows (
+  import_id integer not null,
+  row_number integer not null,
+  staff_number text,
+  name jsonb,
+  department text,
+  post jsonb,
+  main boolean not null,
+  employment text,
+  from_on date,
+  until_on date,
+  email text,
+  telephone text,
+  leave_from date,
+  leave_until date,
+  seconded_to text,
+  seconded_from date,
+  seconded_until date,
+  left_on date,
+  faults jsonb,
+  PRIMARY KEY (import_id, row_number),
+  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
+);
+alter table public.roster_rows enable row level security;
+create policy own on public.roster_rows for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.roster_rows to lectern_web;
 
 create table public.sessions (
   id text not null,
@@ -1346,6 +1490,23 @@ CREATE OR REPLACE FUNCTION lectern_private.my_branches()
 AS $function$
   select g.department_id from role_grants g
   where g.staff_id = lectern_private.me() and g.role = 'coordinator'
+    and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.reach_of(person integer)
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select id from departments where person is null or exists (
+    select from role_grants g where g.staff_id = person and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+  union
+  select c.descendant_id from role_grants g join department_closure c on c.ancestor_id = g.department_id
+  where g.staff_id = person and g.role = 'coordinator'
     and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
 $function$
 ;

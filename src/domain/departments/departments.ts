@@ -192,6 +192,11 @@ export function holdTree(sql: Sql): Promise<void> {
   return lockTree(sql);
 }
 
+/** Keeps the tree as it is to the end of the transaction, and waits for whoever is changing it. */
+export function keepTree(sql: Sql): Promise<void> {
+  return lockTreeAsItIs(sql);
+}
+
 /** The department with that code, within a transaction. Throws Invalid `unknown-department`. */
 export async function knownDepartment(sql: Sql, code: string): Promise<Department> {
   const department = await selectOptionalDepartment(sql, code);

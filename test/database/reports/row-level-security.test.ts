@@ -18,6 +18,7 @@ const withoutPersonalData = [
   'former_places',
   'item_versions',
   'published_answers',
+  'roster_headings',
   'schema_migrations',
   'settings',
   'site_secrets',
@@ -37,6 +38,11 @@ const tables: Record<
   sessions: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   account_links: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
   kept_forms: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
+  background_jobs: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
+  roster_imports: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
+  roster_file_parts: { person: ofImport('roster_file_parts'), coordinator: 'own', administrator: 'own' },
+  roster_rows: { person: ofImport('roster_rows'), coordinator: 'own', administrator: 'own' },
+  roster_decisions: { person: ofImport('roster_decisions'), coordinator: 'own', administrator: 'own' },
   role_grants: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   // What was done to a department; names who did it, and those who went along by number.
   department_changes: { person: 'by_id', coordinator: 'branch', administrator: 'all', learner: 'nobody' },
@@ -79,6 +85,10 @@ const ownersFunctions = [
 
 function ofAttempt(table: string): string {
   return `(select a.staff_id from attempts a where a.id = ${table}.attempt_id)`;
+}
+
+function ofImport(table: string): string {
+  return `(select i.asked_by from roster_imports i where i.id = ${table}.import_id)`;
 }
 
 let make: Arrangement;
@@ -125,6 +135,13 @@ beforeAll(async () => {
     await sql`insert into accounts (staff_id) values (${id})`;
     await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
       values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(who)}), ${id}, now() + interval '1 hour', 0)`;
+    await sql`insert into background_jobs (kind, asked_by) values ('x', ${id})`;
+    const [roster] = await sql<{ id: number }[]>`
+      insert into roster_imports (asked_by, file_name, file_bytes, file_sha256, mode)
+      values (${id}, 'x', 1, sha256(''), 'rows') returning id`;
+    await sql`insert into roster_file_parts (import_id, part, bytes) values (${roster!.id}, 0, '')`;
+    await sql`insert into roster_rows (import_id, row_number, main) values (${roster!.id}, 2, true)`;
+    await sql`insert into roster_decisions (import_id, outcome) values (${roster!.id}, 'left')`;
     await sql`insert into account_links (staff_id, token_hash, expires_at) values (${id}, sha256(${Buffer.from(who)}), now())`;
     await sql`insert into kept_forms (id, staff_id, path, action, fields)
       values (${String(id).padStart(22, '0')}, ${id}, '/', 'progress.answer', '[]')`;
