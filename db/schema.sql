@@ -892,6 +892,25 @@ create policy visible on public.staff_states for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select, update on public.staff_states to lectern_web;
 
+create table public.tree_imports (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  uploaded_at timestamp with time zone not null default now(),
+  file_name text not null,
+  rows jsonb,
+  applied_at timestamp with time zone,
+  counts jsonb,
+  PRIMARY KEY (id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((length(file_name) <= 200))
+);
+CREATE INDEX tree_imports_staff_id_id_idx ON public.tree_imports USING btree (staff_id, id);
+alter table public.tree_imports enable row level security;
+create policy own on public.tree_imports for all
+  using ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))));
+grant delete, insert, select, update (rows, applied_at, counts) on public.tree_imports to lectern_web;
+
 create table lectern_private.context_keys (
   key bytea not null,
   CHECK ((length(key) = 32))

@@ -114,9 +114,19 @@ export const addresses: Address[] = [
     file: 'administration/departments/[department]/[change]',
     status: 404,
   },
+  {
+    path: '/administration/import-departments',
+    as: 'administrator',
+    file: 'administration/import-departments/index',
+  },
   { path: '/administration/open-department?parent=YZ', as: 'administrator', file: 'administration/open-department' },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 
-/** Pages that only lead elsewhere, and attempts, which need somebody who has one: they have tests of their own. */
-export const elsewhere = ['index', 'training/index', 'attempts/[attempt]'];
+/** Pages that only lead elsewhere, attempts and uploads, which need somebody who has one: they have tests of their own. */
+export const elsewhere = [
+  'index',
+  'training/index',
+  'attempts/[attempt]',
+  'administration/import-departments/[upload]/index',
+];

@@ -1,5 +1,6 @@
 // Addresses of the pages about the tree of departments.
 import type { DepartmentChange } from '#domain/departments/history.ts';
+import { NotFound } from '#platform/errors.ts';
 import type { ChangeFields, ChangeName } from '#domain/staff/change-request.ts';
 
 export const treePath = '/administration/departments';
@@ -45,4 +46,12 @@ export function undoPath(change: DepartmentChange): string {
     case 'split':
       return changePath(otherCode!, 'merge', { into: code });
   }
+}
+
+export const importPath = '/administration/import-departments';
+
+/** The number of an upload in an address. Throws NotFound when it is none. */
+export function uploadNumber(text: string | undefined): number {
+  if (!/^[1-9]\d{0,8}$/.test(text ?? '')) throw new NotFound('import');
+  return Number(text);
 }
