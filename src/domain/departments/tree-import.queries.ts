@@ -171,8 +171,10 @@ export async function insertTreeChanges(sql: Sql, byId: number, changed: Planned
   await sql`
     insert into department_changes (department_id, kind, other_id, on_day, detail, by_id, by_name)
     select given.id, given.kind, o.id, given.day, given.detail, ${byId}, (select name from staff where id = ${byId})
-    from jsonb_to_recordset(${sql.json(rows)}) as given (id int, kind text, other text, day date, detail jsonb)
-    left join departments o on o.code = given.other`;
+    from jsonb_to_recordset(${sql.json(rows.map((row, place) => ({ ...row, place })))})
+      as given (place int, id int, kind text, other text, day date, detail jsonb)
+    left join departments o on o.code = given.other
+    order by given.place`;
 }
 
 export async function insertImportEvent(sql: Sql, byId: number, fileName: string, counts: TreeCounts): Promise<void> {
