@@ -2,6 +2,7 @@
 import { accounts } from './accounts.ts';
 import { authors } from './authors.ts';
 import { content } from './content.ts';
+import { departments } from './departments.ts';
 import { messages } from './messages.ts';
 import { people } from './people.ts';
 import { plans } from './plans.ts';
@@ -15,6 +16,7 @@ export const server = {
   accounts,
   authors,
   content,
+  departments,
   messages,
   people,
   plans,

@@ -14,7 +14,7 @@ export const largestFormBytes = 256 * 1024;
 export const largestUploadBytes = 21 * 1024 * 1024;
 
 /** The actions whose forms carry a table. */
-const uploads = ['roster.upload'];
+const uploads = ['departments.upload', 'roster.upload'];
 
 /** How large the body of this request may be, by the action that its address names. */
 export function largestBodyOf(url: string | undefined): number {

@@ -6,7 +6,15 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import { discardRest, readBody } from './body.ts';
-import { largestBodyOf, largestFormBytes, methods, refuseAnnouncedBody, refuseForeignPost, refuseHost, refuseMethod } from './checks.ts';
+import {
+  largestBodyOf,
+  largestFormBytes,
+  methods,
+  refuseAnnouncedBody,
+  refuseForeignPost,
+  refuseHost,
+  refuseMethod,
+} from './checks.ts';
 import { secureResponse } from './headers.ts';
 import { readWay, trustedProxies } from './proxies.ts';
 import { languageOf, type RefusedStatus, sendRefusal } from './refusal-page.ts';

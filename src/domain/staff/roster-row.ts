@@ -1,7 +1,6 @@
 // One row of a roster: from texts as people write them to what is stored, or to faults that name column, value and reason.
 import type { Localised } from '#i18n/language.ts';
-import { isDay } from '#platform/clock.ts';
-import { dayOfSerial } from '#platform/table-file.ts';
+import { dayIn } from '#platform/table-file.ts';
 import type { Mapping, RosterField } from './roster-columns.ts';
 import type { Employment } from './staff-member.ts';
 
@@ -130,19 +129,6 @@ export function cleanName(value: string): string {
     .replace(/[Ａ-Ｚａ-ｚ]/g, (letter) => letter.normalize('NFKC'))
     .replace(/(?<=\p{Script=Han})\s*[•‧・･∙⋅●·.．]\s*(?=\p{Script=Han})/gu, '·')
     .replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
-}
-
-/** A day as people and spreadsheets write it: 2026-09-01, 2026/9/1, 2026.9.1, 2026年9月1日, 20260901, 46266; null for others. */
-export function dayIn(text: string): string | null {
-  const value = text.normalize('NFKC').trim();
-  const parts =
-    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$/.exec(value) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(value);
-  if (parts) {
-    const day = `${parts[1]}-${parts[2]!.padStart(2, '0')}-${parts[3]!.padStart(2, '0')}`;
-    return isDay(day) && day >= '1900-01-01' && day < '2200-01-01' ? day : null;
-  }
-  // From 1927: below that a number is a slip of the pen.
-  return /^\d{5}(\.\d+)?$/.test(value) && Number(value) >= 10_000 ? dayOfSerial(Number(value)) : null;
 }
 
 /** Reads a row. Every fault of the row is named, not the first alone. */

@@ -14,6 +14,8 @@ const withoutPersonalData = [
   'courses',
   'department_closure',
   'departments',
+  'former_names',
+  'former_places',
   'item_versions',
   'published_answers',
   'roster_headings',
@@ -42,6 +44,9 @@ const tables: Record<
   roster_rows: { person: ofImport('roster_rows'), coordinator: 'own', administrator: 'own' },
   roster_decisions: { person: ofImport('roster_decisions'), coordinator: 'own', administrator: 'own' },
   role_grants: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
+  tree_imports: { person: 'staff_id', coordinator: 'nobody', administrator: 'own', learner: 'nobody' },
+  // What was done to a department; names who did it, and those who went along by number.
+  department_changes: { person: 'by_id', coordinator: 'branch', administrator: 'all', learner: 'nobody' },
   demonstration_cards: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
   attempts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   open_attempts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
@@ -137,6 +142,8 @@ beforeAll(async () => {
     await sql`insert into training_withdrawals (training_id, staff_id, completion_id, reason)
       values (${training!.id}, ${id}, ${completion}, 'x')`;
     await sql`insert into assignments (course_id, department_id, due_on, assigned_by) values ('safe', ${department}, '2099-01-01', ${id})`;
+    await sql`insert into department_changes (department_id, kind, on_day, by_id) values (${department}, 'renamed', '2020-01-01', ${id})`;
+    await sql`insert into tree_imports (staff_id, file_name) values (${id}, 'x.csv')`;
     await sql`insert into accounts (staff_id) values (${id})`;
     await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
       values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(who)}), ${id}, now() + interval '1 hour', 0)`;
