@@ -22,7 +22,7 @@ const reasonsNotKept: readonly string[] = [
 ] satisfies NotKept[];
 
 /** Addresses that need no account. Everything else leads to the sign-in page. */
-const open = /^\/(sign-in|set-up\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
+const open = /^\/(sign-in|slip|set-up\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const { pathname, search } = context.url;

@@ -7,5 +7,6 @@ import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
+import { slips } from './slips.ts';
 
-export const server = { accounts, authors, content, messages, plans, practice, progress, questions };
+export const server = { accounts, authors, content, messages, plans, practice, progress, questions, slips };

@@ -31,7 +31,7 @@ const administrator: NavigationItem[] = [{ section: 'administration', path: '/ad
  * administrators all of it and the administration. Empty when nobody has signed in. What is shown here grants nothing; each page asks again.
  */
 export function navigationFor(
-  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator' | 'isAuthor'> | null,
+  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator' | 'isAuthor' | 'isAuditor'> | null,
 ): readonly NavigationItem[] {
   if (!actor) return [];
   return [

@@ -61,6 +61,9 @@ export const addresses: Address[] = [
     as: 'transport-coordinator',
     file: 'training/[department]/sheets',
   },
+  { path: `${branch}/slips`, as: 'transport-coordinator', file: 'training/[department]/slips/index' },
+  { path: `${branch}/slips?which=everybody`, as: 'administrator', file: 'training/[department]/slips/index' },
+  { path: '/slip', as: null, file: 'slip' },
   { path: '/training/assignments', as: 'transport-coordinator', file: 'training/assignments' },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
   { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
@@ -83,4 +86,4 @@ export const addresses: Address[] = [
 ];
 
 /** Pages that only lead elsewhere, and attempts, which need somebody who has one: they have tests of their own. */
-export const elsewhere = ['index', 'training/index', 'attempts/[attempt]'];
+export const elsewhere = ['index', 'training/index', 'attempts/[attempt]', 'training/[department]/slips/printed'];
