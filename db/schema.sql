@@ -243,6 +243,34 @@ create policy visible on public.audit_subjects for select
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.audit_subjects to lectern_web;
 
+create table public.background_jobs (
+  id integer generated always as identity not null,
+  kind text not null,
+  asked_by integer,
+  input jsonb not null default '{}'::jsonb,
+  asked_at timestamp with time zone not null default now(),
+  begun_at timestamp with time zone,
+  done integer not null default 0,
+  total integer,
+  ended_at timestamp with time zone,
+  outcome text,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  CHECK (((outcome IS NULL) = (ended_at IS NULL))),
+  CHECK ((kind ~ '^[a-z-]{1,40}$'::text)),
+  CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text])))
+);
+CREATE INDEX background_jobs_asked_by_idx ON public.background_jobs USING btree (asked_by);
+alter table public.background_jobs enable row level security;
+create policy asked on public.background_jobs for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+create policy jobs on public.background_jobs for update
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+create policy own on public.background_jobs for select
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+grant insert, select, update on public.background_jobs to lectern_web;
+
 create table public.changes (
   what text not null,
   number integer not null default 1,

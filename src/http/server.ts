@@ -12,10 +12,13 @@ import { refreshWithdrawn, withdrawnChange } from '#domain/progress/withdrawn.ts
 import { followChanges } from '#platform/changes.ts';
 import { withoutContext } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
+import { startJobs } from '#platform/jobs.ts';
 import { log } from '#platform/log.ts';
 import { begin } from '../../db/begin.ts';
 import { openLecternDatabase } from '../../db/open.ts';
+import { prepareQueue } from '../../db/queue.ts';
 import { createFrontDoor, type RequestRecord, type SiteHandler } from './front-door.ts';
+import { jobKinds } from './job-kinds.ts';
 import { whyNotServable } from './public-url.ts';
 
 const drainPatienceMs = 10_000;
@@ -68,8 +71,14 @@ async function start(): Promise<void> {
     [answersChange]: readPublishedAnswers,
   });
   await applyDecisions();
+  await prepareQueue(
+    database.owner,
+    jobKinds.map((kind) => kind.name),
+  );
+  const stopJobs = await startJobs(jobKinds);
   stopWhatRuns = async () => {
     stopFollowing();
+    await stopJobs();
     await database.close();
   };
   sayCourses();
@@ -93,7 +102,7 @@ async function start(): Promise<void> {
   isServing = true;
   stopWhatRuns = async () => {
     stopFollowing();
-    await frontDoor.drain(drainPatienceMs);
+    await Promise.all([frontDoor.drain(drainPatienceMs), stopJobs()]);
     await database.close();
   };
 

@@ -1408,6 +1408,31 @@ export const en = {
       'No time spent, no visits, no rankings.',
     ],
   },
+  // Why an uploaded table was refused as a whole. {most} is the limit that it broke.
+  tableFile: {
+    inRow: 'Row {row}: {reason}',
+    reasons: {
+      'too-large': 'The file is larger than {most} MB. Split it, or remove sheets and columns that are not needed.',
+      'too-many-rows': 'The table has more than {most} rows. Split it into several files.',
+      'too-many-columns': 'The table has more than {most} columns. Remove those that are not needed.',
+      'cell-too-long':
+        'A cell or a line is longer than any name or number can be. A quotation mark may be opened and never closed there.',
+      'unpacks-too-large':
+        'The workbook unpacks to more than can be a table of people or departments. It was not opened.',
+      'not-a-table': 'This is not a table. Save it as a CSV file or as an Excel workbook (.xlsx).',
+      'old-or-protected':
+        'This is an old Excel file (.xls) or one with a password. Save it as an Excel workbook (.xlsx) without a password.',
+      'cut-off-or-damaged': 'The workbook is cut off or damaged. Save it again and upload it once more.',
+      'quote-not-closed':
+        'A quotation mark is opened and never closed. The file may be cut off: save it again and upload it once more.',
+      'unknown-encoding':
+        'The letters of the file cannot be read. Save it as “CSV UTF-8” or as an Excel workbook (.xlsx).',
+      'mixed-encodings':
+        'Up to here the file is in one encoding, from here on in another: two files were probably joined. Save it anew as “CSV UTF-8” or as an Excel workbook (.xlsx).',
+      nul: 'There is a character that no text may hold (NUL). The file is probably damaged: save it again.',
+      empty: 'The file is empty.',
+    },
+  },
 };
 
 /** The shape that every language must have. */

@@ -1315,4 +1315,24 @@ export const zh: Words = {
     not: '哪些不统计',
     notText: ['答案和得分只属于本人，不出现在别人的数字、名单和文件里。', '不记学习时长，不记访问次数，不排名。'],
   },
+  // 上传的表格为什么整个没有被采用。{most} 是超出的上限。
+  tableFile: {
+    inRow: '第 {row} 行：{reason}',
+    reasons: {
+      'too-large': '文件超过 {most} MB。请拆成几个文件，或者删去用不到的工作表和列。',
+      'too-many-rows': '表格超过 {most} 行。请拆成几个文件。',
+      'too-many-columns': '表格超过 {most} 列。请删去用不到的列。',
+      'cell-too-long': '有一个单元格或一行的长度超出任何姓名、编号的可能。那里也许有一个引号只开不关。',
+      'unpacks-too-large': '工作簿解压后的大小远超人员表或单位表，没有打开。',
+      'not-a-table': '这不是表格。请另存为 CSV 文件或 Excel 工作簿（.xlsx）。',
+      'old-or-protected': '这是旧版 Excel 文件（.xls），或者设了密码。请另存为不带密码的 Excel 工作簿（.xlsx）。',
+      'cut-off-or-damaged': '工作簿不完整或已损坏。请重新保存后再上传。',
+      'quote-not-closed': '有一个引号只开不关，文件可能不完整。请重新保存后再上传。',
+      'unknown-encoding': '文件里的文字无法识别。请另存为“CSV UTF-8”或 Excel 工作簿（.xlsx）。',
+      'mixed-encodings':
+        '文件在这一行前后用了两种编码，可能是两个文件拼在了一起。请重新另存为“CSV UTF-8”或 Excel 工作簿（.xlsx）。',
+      nul: '出现了文本里不该有的空字符（NUL），文件可能已损坏。请重新保存。',
+      empty: '文件是空的。',
+    },
+  },
 };

@@ -35,6 +35,7 @@ let pool: LeasePool | null = null;
 let contextKey: Buffer | null = null;
 let lookups: SharedConnections | null = null;
 let stores: SharedConnections | null = null;
+let queue: SharedConnections | null = null;
 
 const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
 
@@ -176,12 +177,14 @@ export async function openDatabase(options: {
   const planned = { ...common, connection: { ...common.connection, ...planOnce } };
   lookups = new SharedConnections({ ...planned, max: lookupConnections });
   stores = new SharedConnections({ ...planned, max: Math.min(storeConnections, connections) });
+  queue = new SharedConnections({ ...plainOptions(options.web), max: 1 });
 }
 
 /** Closes all connections after what runs on them has ended. */
 export async function closeDatabase(): Promise<void> {
-  const ends = [pool?.end(), lookups?.end(), stores?.end()];
+  const ends = [pool?.end(), lookups?.end(), stores?.end(), queue?.end()];
   pool = null;
+  queue = null;
   lookups = null;
   stores = null;
   await Promise.all(ends);
@@ -279,6 +282,21 @@ export function transaction<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Pr
 export function system<T>(job: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   if (!/^[a-z-]{1,40}$/.test(job)) throw new Error(`not a job name: ${job}`);
   return run(sign('system', job), work);
+}
+
+/**
+ * The connection of the queue of jobs (jobs.ts): columns as they are called, JSON that is text already, one statement
+ * after the other, because some of them are transactions of several.
+ */
+export function queueConnection(): postgres.Sql {
+  return opened(queue).sql;
+}
+
+/** Connection options for statements that are not ours. */
+export function plainOptions(options: ConnectionOptions): ConnectionOptions {
+  const { transform: _transform, types: _types, ...common } = connectionOptions(options);
+  const serialize = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return { ...common, types: { json: { to: 114, from: [114, 3802], serialize, parse: JSON.parse } } };
 }
 
 /** Short lookups that need no context, such as the session's. Row-level security shows them nothing else. */

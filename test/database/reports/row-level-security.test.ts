@@ -35,6 +35,7 @@ const tables: Record<
   sessions: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   account_links: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   kept_forms: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
+  background_jobs: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
   role_grants: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   demonstration_cards: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
   attempts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
@@ -120,6 +121,7 @@ beforeAll(async () => {
     await sql`insert into accounts (staff_id) values (${id})`;
     await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
       values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(who)}), ${id}, now() + interval '1 hour', 0)`;
+    await sql`insert into background_jobs (kind, asked_by) values ('x', ${id})`;
     await sql`insert into account_links (kind, staff_id, token_hash, expires_at) values ('slip', ${id}, sha256(${Buffer.from(who)}), now())`;
     await sql`insert into kept_forms (id, staff_id, path, action, fields)
       values (${String(id).padStart(22, '0')}, ${id}, '/', 'progress.answer', '[]')`;

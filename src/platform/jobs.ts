@@ -1,0 +1,195 @@
+// Long work that goes on while people do something else: queued with the transaction that asks for it, done by this
+// process or another one, tried again when a process dies in the middle. Kept by pg-boss in PostgreSQL; how far a job is
+// stands in `background_jobs`, so that a page about it survives a reload and a restart.
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import { type Asker, queueConnection, read, type Sql, system } from './db.ts';
+import { log } from './log.ts';
+
+/** What a job is told. No names of people: they stand in tables of their own. */
+export type JobInput = Record<string, string | number | boolean | null>;
+
+/** A job that is being done. */
+export interface RunningJob {
+  id: number;
+  input: JobInput;
+  /** Who asked for it; null for the platform itself. */
+  askedBy: number | null;
+  /** Says how far it is, at most twice a second; returns at once. */
+  progress(done: number, total: number): void;
+}
+
+/** A kind of job. It can run again from its beginning after it broke off anywhere: it must be sound to do so. */
+export interface JobKind {
+  /** Letters and hyphens. */
+  name: string;
+  run(job: RunningJob): Promise<void>;
+}
+
+/** How far a job is. */
+export interface JobProgress {
+  id: number;
+  askedAt: Date;
+  begunAt: Date | null;
+  done: number;
+  total: number | null;
+  endedAt: Date | null;
+  outcome: 'done' | 'failed' | null;
+}
+
+/** The schema that pg-boss keeps; made by the owner (db/queue.ts). */
+export const queueSchema = 'lectern_jobs';
+
+/** How a queue treats its jobs: a process that gives no sign for 20 s is taken for dead, and the job is tried again. */
+export const queueOptions = {
+  retryLimit: 2,
+  retryDelay: 1,
+  heartbeatSeconds: 20,
+  expireInSeconds: 3600,
+  deleteAfterSeconds: 7 * 24 * 3600,
+};
+
+const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 5, includeMetadata: true } as const;
+const progressEveryMs = 500;
+const stopPatienceMs = 8000;
+const textOid = 25;
+
+let boss: PgBoss | null = null;
+
+/**
+ * Opens the queue for this process; with `kinds` it also does jobs of these kinds, one of each at a time. Returns how to
+ * stop: what runs may finish for some seconds, then it is left to be tried again.
+ */
+export async function startJobs(kinds: JobKind[]): Promise<() => Promise<void>> {
+  const starting = new PgBoss({
+    db: { executeSql: (text, values) => execute(text, values) },
+    schema: queueSchema,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    supervise: kinds.length > 0,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    // The web role owns no index and could not rebuild one.
+    reindex: false,
+    monitorVacuum: false,
+  });
+  starting.on('error', (error) => log.error({ err: error }, 'the queue of jobs has a fault'));
+  await starting.start();
+  for (const kind of kinds) {
+    await starting.work(kind.name, workOptions, async ([job]: JobWithMetadata<{ id: number }>[]) => {
+      if (job) await doJob(kind, job.data.id, job.retryCount >= job.retryLimit);
+    });
+  }
+  boss = starting;
+  return async () => {
+    if (boss === starting) boss = null;
+    await starting.stop({ graceful: true, timeout: stopPatienceMs });
+  };
+}
+
+/** Asks for a job within a transaction: it is done after the commit, and never when there is none. Returns its number. */
+export async function enqueueJob(
+  sql: Sql,
+  kind: string,
+  { askedBy, input }: { askedBy: number | null; input: JobInput },
+): Promise<number> {
+  if (!boss) throw new Error('startJobs() has not been called in this process');
+  const [row] = await sql<{ id: number }[]>`
+    insert into background_jobs (kind, asked_by, input) values (${kind}, ${askedBy}, ${sql.json(input)}) returning id`;
+  const id = row!.id;
+  // JSON goes as the text that it is: postgres.js would wrap it once more.
+  const executeSql = async (text: string, values: unknown[] = []) => ({
+    rows: [
+      ...(await sql.unsafe(
+        text,
+        values.map((value) => (isJson(value) ? sql.typed(value, textOid) : value)) as never[],
+      )),
+    ],
+  });
+  const sent = await boss.send(kind, { id }, { db: { executeSql } });
+  if (!sent) throw new Error(`the queue took no job of the kind ${kind}`);
+  return id;
+}
+
+/** How far a job is; undefined for whoever did not ask for it. */
+export async function jobProgress(asker: Asker, id: number): Promise<JobProgress | undefined> {
+  const [row] = await read(
+    asker,
+    (sql) => sql<JobProgress[]>`
+      select id, asked_at, begun_at, done, total, ended_at, outcome from background_jobs where id = ${id}`,
+  );
+  return row;
+}
+
+async function doJob(kind: JobKind, id: number, isLastTry: boolean): Promise<void> {
+  const job = await begin(id);
+  if (!job) return;
+  const reporter = progressReporter(id);
+  try {
+    await kind.run({ id, input: job.input, askedBy: job.askedBy, progress: reporter.report });
+    await reporter.finish();
+    await end(id, 'done');
+  } catch (error) {
+    await reporter.finish();
+    log.error({ err: error, kind: kind.name, job: id }, isLastTry ? 'a job failed' : 'a job failed and is tried again');
+    if (isLastTry) await end(id, 'failed');
+    throw error;
+  }
+}
+
+/** Marks the job as begun; undefined when it has ended already. */
+function begin(id: number): Promise<{ input: JobInput; askedBy: number | null } | undefined> {
+  return system('jobs', async (sql) => {
+    const [row] = await sql<{ input: JobInput; askedBy: number | null }[]>`
+      update background_jobs set begun_at = clock_timestamp(), done = 0, total = null
+      where id = ${id} and ended_at is null returning input, asked_by`;
+    return row;
+  });
+}
+
+function end(id: number, outcome: 'done' | 'failed'): Promise<unknown> {
+  return system(
+    'jobs',
+    (sql) => sql`update background_jobs set ended_at = clock_timestamp(), outcome = ${outcome} where id = ${id}`,
+  );
+}
+
+/** Writes how far a job is from time to time; the last word is written by `finish`. */
+function progressReporter(id: number) {
+  let written = 0;
+  let latest: [number, number] | null = null;
+  let writing: Promise<unknown> = Promise.resolve();
+  const write = (): void => {
+    if (!latest) return;
+    const [done, total] = latest;
+    latest = null;
+    written = Date.now();
+    writing = writing
+      .then(() =>
+        system('jobs', (sql) => sql`update background_jobs set done = ${done}, total = ${total} where id = ${id}`),
+      )
+      .catch((error: unknown) => log.warn({ err: error, job: id }, 'how far a job is could not be written'));
+  };
+  return {
+    report: (done: number, total: number): void => {
+      latest = [done, total];
+      if (Date.now() - written >= progressEveryMs) write();
+    },
+    finish: async (): Promise<void> => {
+      write();
+      await writing;
+    },
+  };
+}
+
+const isJson = (value: unknown): value is string => typeof value === 'string' && /^[[{]/.test(value);
+
+async function execute(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
+  const sql = queueConnection();
+  const result =
+    values.length > 0
+      ? await sql.unsafe(text, values.map((value) => value ?? null) as never[])
+      : await sql.unsafe(text).simple();
+  // Several statements in one text give several results.
+  return { rows: Array.isArray(result[0]) ? result.flat() : [...result] };
+}
