@@ -1399,6 +1399,19 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION lectern_private.trail_person(number text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select f.id from staff f
+  where lower(f.staff_number) = lower(number)
+    and (lectern_private.is_administrator() or lectern_private.is_auditor())
+  order by f.id limit 1
+$function$
+;
+
 CREATE OR REPLACE FUNCTION lectern_private.verified(raw text)
  RETURNS text[]
  LANGUAGE plpgsql

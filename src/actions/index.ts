@@ -1,5 +1,6 @@
 // The only way in for writes. Each action reads its form, calls one use case and hands its outcome to the page.
 import { accounts } from './accounts.ts';
+import { appointments } from './appointments.ts';
 import { authors } from './authors.ts';
 import { content } from './content.ts';
 import { messages } from './messages.ts';
@@ -9,4 +10,15 @@ import { progress } from './progress.ts';
 import { questions } from './questions.ts';
 import { slips } from './slips.ts';
 
-export const server = { accounts, authors, content, messages, plans, practice, progress, questions, slips };
+export const server = {
+  accounts,
+  appointments,
+  authors,
+  content,
+  messages,
+  plans,
+  practice,
+  progress,
+  questions,
+  slips,
+};

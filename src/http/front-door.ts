@@ -215,7 +215,8 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
 /** A finished page goes out when Astro ends the response without a body: on its own way it would be copied three times. */
 function sendFinished(response: ServerResponse, locals: { finished?: Buffer }): void {
   const end = response.end.bind(response) as (chunk?: unknown, ...rest: unknown[]) => ServerResponse;
-  response.end = (...given: unknown[]) => (given.length === 0 && locals.finished ? end(locals.finished) : end(...given));
+  response.end = (...given: unknown[]) =>
+    given.length === 0 && locals.finished ? end(locals.finished) : end(...given);
 }
 
 /** A number short enough to read over the telephone, without letters that look like digits: `4K7-QX2`. */

@@ -6,7 +6,7 @@ import type { Sql } from '#platform/db.ts';
 export async function insertEvent(
   sql: Sql,
   event: {
-    by: { staffId: number; name: Localised } | null;
+    by: { staffId: number } | null;
     action: string;
     target: string | null;
     detail: Record<string, string | number | Localised | null | undefined>;
@@ -16,7 +16,7 @@ export async function insertEvent(
   await sql`
     with event as (
       insert into audit_events (actor_id, actor_name, action, target, detail)
-      values (${event.by?.staffId ?? null}, ${event.by ? sql.json(event.by.name) : null}, ${event.action}, ${event.target},
+      values (${event.by?.staffId ?? null}, (select name from staff where id = ${event.by?.staffId ?? null}), ${event.action}, ${event.target},
         ${sql.json(JSON.parse(JSON.stringify(event.detail)))})
       returning id
     )

@@ -1,6 +1,6 @@
 // One-time slips: a coordinator issues them, the person sets a password with the code. Works without mail. The code is
 // shown once, on the sheet; after that there is only its hash.
-import type { Language, Localised } from '#i18n/language.ts';
+import type { Language } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
 import { system, transaction } from '#platform/db.ts';
 import { Invalid } from '#platform/errors.ts';
@@ -144,7 +144,7 @@ function slipOf(who: string, code: string) {
 
 /** Uses a slip or an invitation up and sets the password, all or nothing. False when it was used meanwhile. */
 function setByLink(
-  person: { staffId: number; name: Localised },
+  person: { staffId: number },
   linkId: number,
   passwordHash: string,
   action: 'slip-used' | 'invitation-used',

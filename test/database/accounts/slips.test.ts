@@ -216,7 +216,7 @@ describe('issuing', () => {
   test('is told to the person, with the name of the one who did it', async () => {
     const { id } = await newcomer();
     await slipFor(id);
-    expect(await whoLooked({ staffId: id })).toMatchObject([{ kind: 'slip', by: coordinator.name }]);
+    expect(await whoLooked({ staffId: id })).toMatchObject([{ kind: 'slip', by: { en: 'Person coordinator' } }]);
     await accessOf(coordinator, 'SECTION', everybody, 'en');
     expect((await whoLooked({ staffId: id })).map((look) => look.kind)).toEqual(['viewed', 'slip']);
   });
