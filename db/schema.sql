@@ -477,6 +477,45 @@ create policy own on public.kept_forms for all
   with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
 grant delete, insert, select on public.kept_forms to lectern_web;
 
+create table public.mails (
+  id integer generated always as identity not null,
+  kind text not null,
+  staff_id integer not null,
+  address text not null,
+  language text not null,
+  asked_by integer,
+  asked_at timestamp with time zone not null default now(),
+  batch_key uuid not null,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  next_try_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  failure text,
+  said text,
+  ended_at timestamp with time zone,
+  link_id integer,
+  PRIMARY KEY (id),
+  UNIQUE (batch_key, staff_id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  FOREIGN KEY (link_id) REFERENCES account_links(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((failure = ANY (ARRAY['address-refused'::text, 'mail-refused'::text, 'no-answer'::text, 'no-mail'::text, 'not-admissible'::text]))),
+  CHECK ((kind = 'invitation'::text)),
+  CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text])))
+);
+CREATE INDEX mails_next_try_at_idx ON public.mails USING btree (next_try_at) WHERE (state = 'waiting'::text);
+CREATE INDEX mails_staff_id_idx ON public.mails USING btree (staff_id);
+alter table public.mails enable row level security;
+create policy asked on public.mails for insert
+  with check (((asked_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (state = 'waiting'::text) AND (( SELECT lectern_private.is_administrator() AS is_administrator) OR (staff_id IN ( SELECT lectern_private.admissible() AS admissible)))));
+create policy jobs on public.mails for update
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+create policy visible on public.mails for select
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.admissible() AS admissible))));
+grant insert, select, update (state, attempts, next_try_at, leased_until, failure, said, ended_at, link_id) on public.mails to lectern_web;
+
 create table public.message_replies (
   id integer generated always as identity not null,
   message_id integer not null,

@@ -23,7 +23,8 @@ const reasonsNotKept: readonly string[] = [
 ] satisfies NotKept[];
 
 /** Addresses that need no account. Everything else leads to the sign-in page. */
-const open = /^\/(sign-in|slip|who-sees-what|set-up\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
+const open =
+  /^\/(sign-in|slip|who-sees-what|set-up\/[^/]+|invitation\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const { pathname, search } = context.url;

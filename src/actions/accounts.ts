@@ -6,6 +6,7 @@ import { chooseLanguage } from '#domain/accounts/accounts.ts';
 import type { Actor } from '#domain/accounts/actor.ts';
 import { sessionCookie, type SessionCookie } from '#domain/accounts/cookie.ts';
 import { enterAs } from '#domain/accounts/demonstration.ts';
+import { useInvitation } from '#domain/accounts/invitations.ts';
 import { keptValue } from '#domain/accounts/kept-form.ts';
 import { keepCarriedForm } from '#domain/accounts/kept-forms.ts';
 import { localPath } from '#domain/accounts/local-path.ts';
@@ -101,6 +102,25 @@ export const accounts = {
       } catch (error) {
         if (error instanceof TooBusy) return { outcome: 'too-many' as const, retryAfterMinutes: 1, who, code };
         return { ...problemOf(error), who, code };
+      }
+    },
+  }),
+
+  /** The link of an invitation: sets the password. */
+  useInvitation: defineAction({
+    accept: 'form',
+    input: z.object({ password: text }),
+    async handler({ password }, context) {
+      try {
+        const token = context.params['token'] ?? '';
+        const result = await useInvitation({ token, password, ...browserOf(context) });
+        if (result.outcome !== 'signed-in') return result;
+        keep(context, result.cookie);
+        return { outcome: 'signed-in' as const, goTo: wayOn('', result.language) };
+      } catch (error) {
+        if (error instanceof NotFound) throw new ActionError({ code: 'NOT_FOUND' });
+        if (error instanceof TooBusy) return { outcome: 'too-many' as const, retryAfterMinutes: 1 };
+        return problemOf(error);
       }
     },
   }),

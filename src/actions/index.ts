@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { appointments } from './appointments.ts';
 import { authors } from './authors.ts';
 import { content } from './content.ts';
+import { invitations } from './invitations.ts';
 import { messages } from './messages.ts';
 import { plans } from './plans.ts';
 import { practice } from './practice.ts';
@@ -15,6 +16,7 @@ export const server = {
   appointments,
   authors,
   content,
+  invitations,
   messages,
   plans,
   practice,

@@ -228,6 +228,7 @@ export const en = {
     choices: {
       without: 'Who has never signed in',
       open: 'Who has a slip or an invitation that holds',
+      failed: 'Whose last mail failed',
       everybody: 'Everybody',
     },
     search: 'Name or number',
@@ -458,6 +459,55 @@ export const en = {
       'roster-checked': 'Checked a roster',
       'roster-committed': 'Took over a roster',
     },
+  },
+  // Invitations by mail: asking for them, the letter, and the page of its link.
+  invitations: {
+    smtp: 'Whoever has a mail address can be invited by mail instead. Each mail holds a link that works once.',
+    captured:
+      'This is a demonstration: invitations are not sent but kept as files beside its database, in the folder outbox.',
+    none: 'This site has no mail server (SMTP_URL), so nobody is invited by mail. Slips do the same.',
+    sendChosen: 'Invite those chosen by mail',
+    sendAll: { one: 'Invite the one with an address by mail', other: 'Invite all {n} with an address by mail' },
+    asked: {
+      one: '{n} invitation is on its way. What becomes of it stands in the list below; load the page again to see.',
+      other:
+        '{n} invitations are on their way. What becomes of each stands in the list below; load the page again to see.',
+    },
+    mail: {
+      waiting: 'mail is waiting since {day}',
+      sent: 'mail sent on {day}',
+      failed: 'mail failed on {day}: {reason}',
+    },
+    failures: {
+      'address-refused': 'the mail server does not know the address',
+      'mail-refused': 'the mail server refused the mail',
+      'no-answer': 'the mail server did not answer, six times',
+      'no-mail': 'this site has no mail server',
+      'not-admissible': 'the person has left, or the account is closed',
+    },
+    problems: {
+      'nobody-with-address': 'Nobody who was chosen has a mail address, so nothing was sent. Make slips for them.',
+      'too-many-invitations':
+        'At most {n} invitations are sent at once, and none was sent now. Choose a department below.',
+      'no-mail': 'This site has no mail server. Nothing was sent. Slips do the same.',
+    },
+    subject: 'Set your password for {site}',
+    letter: [
+      'Dear {name},',
+      'You have an account for digital training at {site}. Your staff number there is {number}.',
+      'Open this link and choose a password. It works once, until {day}:',
+      '{link}',
+      'It does not work, or you did not expect this? Ask {asker}.',
+    ],
+    title: 'Set your password',
+    lead: 'You are {name}, staff number {number}. Choose the password with which you sign in from now on.',
+    gone: {
+      used: 'This link has been used',
+      replaced: 'There is a newer link for you',
+      expired: 'This link has expired',
+    },
+    goneMeans:
+      'Nothing was changed. {link} if you have a password; else your coordinator can send a new invitation or give you a slip.',
   },
   privacy: {
     title: 'What others see of you',

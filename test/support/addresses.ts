@@ -63,6 +63,7 @@ export const addresses: Address[] = [
   },
   { path: `${branch}/slips`, as: 'transport-coordinator', file: 'training/[department]/slips/index' },
   { path: `${branch}/slips?which=everybody`, as: 'administrator', file: 'training/[department]/slips/index' },
+  { path: '/invitation/nothing-of-the-kind', as: null, file: 'invitation/[token]', status: 404 },
   { path: '/slip', as: null, file: 'slip' },
   { path: '/training/assignments', as: 'transport-coordinator', file: 'training/assignments' },
   { path: '/training/appointments', as: 'transport-coordinator', file: 'training/appointments' },

@@ -5,10 +5,14 @@ import { type Sql, transaction } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
 import type { Actor } from './actor.ts';
 import { insertEvent } from './audit.queries.ts';
+import type { MailFailure } from './invitations.queries.ts';
 import { countAccess, selectAccess, selectBranchPath, selectOptionalBranch } from './slips.queries.ts';
 
-/** `without`: those who have never signed in; `open`: those with a slip or an invitation that still holds. */
-export const accessChoices = ['without', 'open', 'everybody'] as const;
+/**
+ * `without`: those who have never signed in; `open`: those with a slip or an invitation that still holds; `failed`: those
+ * whose last mail did not arrive.
+ */
+export const accessChoices = ['without', 'open', 'failed', 'everybody'] as const;
 
 export type AccessChoice = (typeof accessChoices)[number];
 
@@ -34,6 +38,10 @@ export interface AccessRow {
   state: AccessState;
   lastKind: 'slip' | 'invitation' | null;
   day: string | null;
+  /** What became of the last mail; null when none was asked for. */
+  mail: 'waiting' | 'sent' | 'failed' | null;
+  mailOn: string | null;
+  failure: MailFailure | null;
   /** False for those whose rights reach beyond the asker's, and for the asker. */
   isAdmissible: boolean;
 }

@@ -63,6 +63,7 @@ export const pages: Readonly<Record<string, Permission>> = {
   'sign-in': 'visit',
   slip: 'visit',
   'set-up/[token]': 'visit',
+  'invitation/[token]': 'visit',
   accessibility: 'visit',
   privacy: 'visit',
   'who-sees-what': 'visit',
@@ -109,6 +110,7 @@ export const pages: Readonly<Record<string, Permission>> = {
 export const writes: Readonly<Record<string, Permission>> = {
   'accounts.signIn': 'visit',
   'accounts.useSlip': 'visit',
+  'accounts.useInvitation': 'visit',
   'accounts.enterAs': 'visit',
   'accounts.setUp': 'visit',
   'accounts.signOut': 'visit',
@@ -128,6 +130,7 @@ export const writes: Readonly<Record<string, Permission>> = {
   'questions.ask': 'learn',
   'questions.publish': 'courses',
   'questions.withdraw': 'courses',
+  'invitations.send': 'admit',
   'messages.send': 'learn',
   'messages.reply': 'messages',
   'plans.assign': 'assign',

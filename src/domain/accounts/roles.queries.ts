@@ -99,6 +99,8 @@ export interface AppointmentRow extends GrantRow {
   /** Null when nobody is on record, or somebody whom the asker may not see. */
   grantedBy: Localised | null;
   endedBy: Localised | null;
+  /** Given by the platform itself: at set-up, or from the command line. */
+  isByPlatform: boolean;
   isOver: boolean;
   mayEnd: boolean;
 }
@@ -108,6 +110,7 @@ export function selectAppointments(sql: Sql): Promise<AppointmentRow[]> {
   return sql<AppointmentRow[]>`
     select g.id, g.staff_id, g.role, g.department_id, f.staff_number, f.name, d.code as department_code,
       d.name as department_name, g.from_on, g.until_on, a.name as granted_by, e.name as ended_by,
+      g.granted_by is null as is_by_platform,
       coalesce(g.until_on < current_date, false) as is_over,
       coalesce(g.until_on >= current_date, true) and (
         (select lectern_private.is_administrator())

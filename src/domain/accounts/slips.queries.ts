@@ -39,7 +39,8 @@ const likely = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${
 // The people who count in the branch, each with the last slip or invitation.
 const people = (sql: Sql, { top, day, filter }: Asked) => sql`
   select f.id as staff_id, f.staff_number, f.name, f.email, p.post, w.department_id, d.code as department_code,
-    d.name as department_name, l.kind as last_kind,
+    d.name as department_name, l.kind as last_kind, m.state as mail, m.failure,
+    (coalesce(m.ended_at, m.asked_at) at time zone current_setting('TimeZone'))::date as mail_on,
     ((select lectern_private.is_administrator()) and f.id <> (select lectern_private.me()))
       or f.id in (select lectern_private.admissible()) as is_admissible,
     case
@@ -61,8 +62,12 @@ const people = (sql: Sql, { top, day, filter }: Asked) => sql`
     select l.id, l.kind, l.used_at, l.voided_at, l.expires_at from account_links l
     where l.staff_id = f.id order by l.id desc limit 1
   ) l on true
+  left join lateral (
+    select m.state, m.failure, m.asked_at, m.ended_at from mails m where m.staff_id = f.id order by m.id desc limit 1
+  ) m on true
   where (f.left_on is null or f.left_on >= ${day})
     ${filter.which === 'without' ? sql`and f.first_signed_in_on is null` : sql``}
+    ${filter.which === 'failed' ? sql`and m.state = 'failed'` : sql``}
     ${filter.which === 'open' ? sql`and l.used_at is null and l.voided_at is null and l.expires_at > now()` : sql``}
     ${filter.withoutBelow ? sql`and w.department_id = ${top}` : sql``}
     ${filter.q ? sql`and (f.name->>'en' ilike ${`%${likely(filter.q)}%`} or f.name->>'zh' ilike ${`%${likely(filter.q)}%`} or f.staff_number ilike ${`${likely(filter.q)}%`})` : sql``}`;
@@ -84,7 +89,8 @@ export function selectAccess(
 ): Promise<AccessRow[]> {
   return sql<AccessRow[]>`
     select x.staff_id, x.staff_number, x.name, x.email is not null as has_address, x.post, x.department_code,
-      x.department_name, x.last_kind, x.is_admissible, x.state, x.day
+      x.department_name, x.last_kind, x.is_admissible, x.state, x.day,
+      x.mail, x.mail_on, x.failure
     from (${people(sql, asked)}) x
     order by ${order(sql, asked.language)}
     limit ${asked.limit} offset ${asked.offset}`;

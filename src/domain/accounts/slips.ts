@@ -143,7 +143,7 @@ function slipOf(who: string, code: string) {
 }
 
 /** Uses a slip or an invitation up and sets the password, all or nothing. False when it was used meanwhile. */
-function setByLink(
+export function setByLink(
   person: { staffId: number },
   linkId: number,
   passwordHash: string,

@@ -34,6 +34,7 @@ const tables: Record<
   accounts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   sessions: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   account_links: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
+  mails: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   kept_forms: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   background_jobs: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
   role_grants: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
@@ -123,6 +124,7 @@ beforeAll(async () => {
       values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(who)}), ${id}, now() + interval '1 hour', 0)`;
     await sql`insert into background_jobs (kind, asked_by) values ('x', ${id})`;
     await sql`insert into account_links (kind, staff_id, token_hash, expires_at) values ('slip', ${id}, sha256(${Buffer.from(who)}), now())`;
+    await sql`insert into mails (kind, staff_id, address, language, batch_key) values ('invitation', ${id}, 'x@example.org', 'en', ${randomUUID()})`;
     await sql`insert into kept_forms (id, staff_id, path, action, fields)
       values (${String(id).padStart(22, '0')}, ${id}, '/', 'progress.answer', '[]')`;
     await sql`insert into demonstration_cards (key, position, staff_id) values (${who}, 1, ${id})`;
