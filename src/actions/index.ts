@@ -9,6 +9,7 @@ import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
+import { settings } from './settings.ts';
 import { slips } from './slips.ts';
 
 export const server = {
@@ -22,5 +23,6 @@ export const server = {
   practice,
   progress,
   questions,
+  settings,
   slips,
 };
