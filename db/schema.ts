@@ -23,7 +23,8 @@ export async function describeSchema(owner: postgres.Sql): Promise<string> {
       select format('  %I %s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
         case when a.attidentity = 'a' then ' generated always as identity' else '' end,
         case when a.attnotnull then ' not null' else '' end,
-        coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')) as text
+        case when a.attgenerated = 's' then format(' generated always as (%s) stored', pg_get_expr(d.adbin, d.adrelid))
+          else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') end) as text
       from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
       where a.attrelid = ${table.oid} and a.attnum > 0 and not a.attisdropped order by a.attnum`;
     const constraints = await owner<Row[]>`

@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts';
 import { appointments } from './appointments.ts';
 import { authors } from './authors.ts';
 import { content } from './content.ts';
+import { departments } from './departments.ts';
 import { invitations } from './invitations.ts';
 import { messages } from './messages.ts';
 import { plans } from './plans.ts';
@@ -17,6 +18,7 @@ export const server = {
   appointments,
   authors,
   content,
+  departments,
   invitations,
   messages,
   plans,

@@ -8,7 +8,10 @@ const restBytes = 4 * 1024 * 1024;
 const restMs = 2000;
 
 /** The body of the request, or what went wrong: larger than allowed, or the sender left. */
-export async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'left'> {
+export async function readBody(
+  request: IncomingMessage,
+  mostBytes = largestFormBytes,
+): Promise<Buffer | 'too-large' | 'left'> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
@@ -18,7 +21,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | 'too-
     };
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > largestFormBytes) settle('too-large');
+      if (bytes > mostBytes) settle('too-large');
       else chunks.push(chunk);
     };
     request.on('data', onData);

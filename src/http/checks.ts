@@ -10,6 +10,19 @@ export const methods = ['GET', 'HEAD', 'POST'];
 /** The largest body of an ordinary form, in bytes. */
 export const largestFormBytes = 256 * 1024;
 
+/** The largest body of a form that carries a table: the table's own limit (#platform/table-file) and the fields beside it. */
+export const largestUploadBytes = 21 * 1024 * 1024;
+
+/** The actions whose forms carry a table. */
+const uploads = ['departments.upload', 'roster.upload'];
+
+/** How large the body of this request may be, by the action that its address names. */
+export function largestBodyOf(url: string | undefined): number {
+  const query = (url ?? '').split('?')[1] ?? '';
+  const action = new URLSearchParams(query).get('_action');
+  return action !== null && uploads.includes(action) ? largestUploadBytes : largestFormBytes;
+}
+
 /** Refuses a Host other than the site's: a false one would poison every absolute address on the page. */
 export function refuseHost(host: string | undefined, publicUrl: URL): Refusal | null {
   if (!host) return 421;
@@ -40,7 +53,7 @@ export function refuseForeignPost(
 }
 
 /** Refuses a body that announces itself as too large; one that does not is counted while it arrives. */
-export function refuseAnnouncedBody(headers: IncomingHttpHeaders): Refusal | null {
+export function refuseAnnouncedBody(headers: IncomingHttpHeaders, mostBytes = largestFormBytes): Refusal | null {
   const announced = Number(headers['content-length'] ?? '0');
-  return announced > largestFormBytes ? 413 : null;
+  return announced > mostBytes ? 413 : null;
 }

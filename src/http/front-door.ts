@@ -6,7 +6,15 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import { discardRest, readBody } from './body.ts';
-import { methods, refuseAnnouncedBody, refuseForeignPost, refuseHost, refuseMethod } from './checks.ts';
+import {
+  largestBodyOf,
+  largestFormBytes,
+  methods,
+  refuseAnnouncedBody,
+  refuseForeignPost,
+  refuseHost,
+  refuseMethod,
+} from './checks.ts';
 import { secureResponse } from './headers.ts';
 import { readWay, trustedProxies } from './proxies.ts';
 import { languageOf, type RefusedStatus, sendRefusal } from './refusal-page.ts';
@@ -56,6 +64,7 @@ export interface FrontDoor {
 }
 
 const secondsToRetry = '5';
+const mostUploads = 2;
 
 /** Builds the front door. Throws when the build is missing or TRUSTED_PROXIES is not readable. */
 export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
@@ -71,6 +80,7 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
   // The socket's own peer: what Astro is shown in its place below changes with each request of a proxy.
   const peers = new WeakMap<Socket, string | undefined>();
   let inFlight = 0;
+  let uploading = 0;
   let draining = false;
 
   const refuse = (
@@ -120,8 +130,9 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
     const refusedHost = refuseHost(request.headers.host, publicUrl);
     if (refusedHost) return refuse(request, response, refusedHost);
     if (isSecure && !way.isSecure) return moveToHttps(request, response);
+    const mostBytes = largestBodyOf(request.url);
     const refused =
-      refuseForeignPost(request.method, request.headers, publicUrl) ?? refuseAnnouncedBody(request.headers);
+      refuseForeignPost(request.method, request.headers, publicUrl) ?? refuseAnnouncedBody(request.headers, mostBytes);
     if (refused) return refuse(request, response, refused);
     if (request.method !== 'POST' && target.length > 1 && target.endsWith('/'))
       return dropSlash(request, response, target);
@@ -132,8 +143,14 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
       isFile = !isPage;
       if (isFile) return;
     } else {
+      if (mostBytes > largestFormBytes) {
+        // Memory for some tables at a time, whoever sends them; the others try again.
+        if (uploading >= mostUploads) return refuse(request, response, 503, { 'Retry-After': secondsToRetry });
+        uploading++;
+        response.once('close', () => uploading--);
+      }
       mayBegin();
-      const body = await readBody(request);
+      const body = await readBody(request, mostBytes);
       if (body === 'left') return;
       if (body === 'too-large') return refuse(request, response, 413);
       // Astro takes a body that is already here; Astro's own check wants an Origin, which Sec-Fetch-Site stood for.
@@ -184,7 +201,8 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
 
   const server = http.createServer({
     headersTimeout: 10_000,
-    requestTimeout: 30_000,
+    // Long enough for a table of 20 MB on a slow line.
+    requestTimeout: 120_000,
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 5000,
     maxHeaderSize: 16 * 1024,

@@ -15,7 +15,7 @@ export interface RunningJob {
   /** Who asked for it; null for the platform itself. */
   askedBy: number | null;
   /** Says how far it is, at most twice a second; returns at once. */
-  progress(done: number, total: number): void;
+  progress(done: number, total: number | null): void;
 }
 
 /** A kind of job. It can run again from its beginning after it broke off anywhere: it must be sound to do so. */
@@ -157,7 +157,7 @@ function end(id: number, outcome: 'done' | 'failed'): Promise<unknown> {
 /** Writes how far a job is from time to time; the last word is written by `finish`. */
 function progressReporter(id: number) {
   let written = 0;
-  let latest: [number, number] | null = null;
+  let latest: [number, number | null] | null = null;
   let writing: Promise<unknown> = Promise.resolve();
   const write = (): void => {
     if (!latest) return;
@@ -171,7 +171,7 @@ function progressReporter(id: number) {
       .catch((error: unknown) => log.warn({ err: error, job: id }, 'how far a job is could not be written'));
   };
   return {
-    report: (done: number, total: number): void => {
+    report: (done: number, total: number | null): void => {
       latest = [done, total];
       if (Date.now() - written >= progressEveryMs) write();
     },

@@ -13,6 +13,7 @@ import {
 import { readXlsx } from './table-file/xlsx.ts';
 
 export { dayOfSerial } from './table-file/serial.ts';
+export { dayIn } from './table-file/written-day.ts';
 export { tableLimits };
 export type { TableFault, TableLimits, TableRead, TableRefusal, TableRow, TakeRow } from './table-file/table.ts';
 

@@ -12,6 +12,7 @@ export interface Address {
 
 const course = '/courses/sharing-and-grading';
 const branch = '/training/YZ-TB';
+const tree = '/administration/departments';
 
 export const addresses: Address[] = [
   { path: '/sign-in', as: null, file: 'sign-in' },
@@ -91,8 +92,54 @@ export const addresses: Address[] = [
   { path: '/administration/settings', as: 'administrator', file: 'administration/settings' },
   { path: '/handbook/administrators', as: 'administrator', file: 'handbook/[handbook]' },
   { path: '/handbook/coordinators', as: 'transport-coordinator', file: 'handbook/[handbook]' },
+  { path: '/administration/departments', as: 'administrator', file: 'administration/departments/index' },
+  { path: '/administration/departments?q=cz', as: 'administrator', file: 'administration/departments/index' },
+  { path: '/administration/departments?q=zzzz', as: 'administrator', file: 'administration/departments/index' },
+  { path: '/administration/departments', as: 'transport-coordinator', file: 'administration/departments/index' },
+  {
+    path: '/administration/departments',
+    as: 'township-clerk',
+    file: 'administration/departments/index',
+    status: 404,
+  },
+  { path: `${tree}/YZ`, as: 'administrator', file: 'administration/departments/[department]/index' },
+  { path: `${tree}/YZ-TB`, as: 'transport-coordinator', file: 'administration/departments/[department]/index' },
+  ...['rename', 'move', 'merge', 'split', 'close'].map((change) => ({
+    path: `${tree}/YZ-TB/${change}`,
+    as: 'administrator' as const,
+    file: 'administration/departments/[department]/[change]',
+  })),
+  {
+    path: `${tree}/YZ-TB/move?parent=YZ-FB&day=2026-01-01&preview=1`,
+    as: 'administrator',
+    file: 'administration/departments/[department]/[change]',
+  },
+  {
+    path: `${tree}/YZ-TB/close?day=2026-01-01&preview=1`,
+    as: 'administrator',
+    file: 'administration/departments/[department]/[change]',
+    status: 422,
+  },
+  {
+    path: `${tree}/YZ-TB/move`,
+    as: 'transport-coordinator',
+    file: 'administration/departments/[department]/[change]',
+    status: 404,
+  },
+  {
+    path: '/administration/import-departments',
+    as: 'administrator',
+    file: 'administration/import-departments/index',
+  },
+  { path: '/administration/open-department?parent=YZ', as: 'administrator', file: 'administration/open-department' },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 
-/** Pages that only lead elsewhere, and attempts, which need somebody who has one: they have tests of their own. */
-export const elsewhere = ['index', 'training/index', 'attempts/[attempt]', 'training/[department]/slips/printed'];
+/** Pages that only lead elsewhere, attempts and uploads, which need somebody who has one: they have tests of their own. */
+export const elsewhere = [
+  'index',
+  'training/index',
+  'attempts/[attempt]',
+  'administration/import-departments/[upload]/index',
+  'training/[department]/slips/printed',
+];

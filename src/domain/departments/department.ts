@@ -1,11 +1,15 @@
 // What a department is: a node of the tree of the public body, from the national level down to townships.
 import type { Localised } from '#i18n/language.ts';
+import { isDay, today } from '#platform/clock.ts';
 import { Invalid } from '#platform/errors.ts';
 
 /** The levels of government, widest first. A level is a label: a city's bureau has the level of the city. */
 export const levels = ['national', 'province', 'city', 'county', 'township'] as const;
 
 export type Level = (typeof levels)[number];
+
+/** Letters in a name, a short name or the name of a post. */
+export const longestName = 200;
 
 export interface Department {
   id: number;
@@ -47,6 +51,26 @@ export interface Opening {
   openedOn: string;
 }
 
+/** What renaming takes; the level is a label and has no history. */
+export interface Renaming {
+  name: Localised;
+  /** The full name where there is no shorter one. */
+  shortName?: Localised | undefined;
+  level?: Level | undefined;
+  /** The first day of the new name; today without it. */
+  day?: string | undefined;
+}
+
+/** Where a department goes. */
+export interface Moving {
+  /** null for the top of the tree. */
+  parentCode: string | null;
+  /** Place among its new brothers; after the last one without it. */
+  position?: number | undefined;
+  /** The first day in the new place; today without it. */
+  day?: string | undefined;
+}
+
 /** True when the department is there on the day. */
 export function isOpenOn(department: Pick<Department, 'openedOn' | 'closedOn'>, day: string): boolean {
   return department.openedOn <= day && (department.closedOn === null || department.closedOn > day);
@@ -59,7 +83,16 @@ export function checkCode(code: string): void {
   }
 }
 
+/** Throws Invalid unless the day is one of the calendar and not still to come: names and places hold from now on. */
+export function checkPastDay(day: string): void {
+  if (!isDay(day)) throw new Invalid('not-a-day', { field: 'day', detail: { value: day } });
+  if (day > today()) throw new Invalid('day-to-come', { field: 'day', detail: { day } });
+}
+
 /** Throws Invalid unless the value says something in both languages. */
 export function checkLocalised(value: Localised, field: string): void {
   if (!value.en?.trim() || !value.zh?.trim()) throw new Invalid('both-languages', { field });
+  if (value.en.length > longestName || value.zh.length > longestName) {
+    throw new Invalid('name-too-long', { field, detail: { n: longestName } });
+  }
 }

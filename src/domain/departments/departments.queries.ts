@@ -1,6 +1,7 @@
 // All SQL on departments and their closure. The closure is kept by a trigger (db/migrations/0002-departments.sql).
+import type { Localised } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
-import type { Department, DepartmentStep, Opening } from './department.ts';
+import type { Department, DepartmentStep, Level, Opening } from './department.ts';
 
 /** Waits until no other transaction is changing the tree; held to the end of this one. The trigger takes the same lock. */
 export async function lockTree(sql: Sql): Promise<void> {
@@ -16,6 +17,13 @@ export async function selectOptionalDepartment(sql: Sql, code: string): Promise<
   const [row] = await sql<Department[]>`
     select id, code, parent_id, position, level, name, short_name, opened_on, closed_on, merged_into_id
     from departments where code = ${code}`;
+  return row;
+}
+
+export async function selectOptionalDepartmentById(sql: Sql, id: number): Promise<Department | undefined> {
+  const [row] = await sql<Department[]>`
+    select id, code, parent_id, position, level, name, short_name, opened_on, closed_on, merged_into_id
+    from departments where id = ${id}`;
   return row;
 }
 
@@ -46,13 +54,28 @@ export async function selectNextPosition(sql: Sql, parentId: number | null): Pro
 
 export async function insertDepartment(
   sql: Sql,
-  row: Omit<Opening, 'parentCode'> & Required<Pick<Opening, 'position' | 'shortName'>> & { parentId: number | null },
+  row: Omit<Opening, 'parentCode'> &
+    Required<Pick<Opening, 'position' | 'shortName'>> & { parentId: number | null; initials: string },
 ): Promise<number> {
   const [inserted] = await sql<{ id: number }[]>`
-    insert into departments (code, parent_id, position, level, name, short_name, opened_on)
-    values (${row.code}, ${row.parentId}, ${row.position}, ${row.level}, ${sql.json(row.name)}, ${sql.json(row.shortName)}, ${row.openedOn})
+    insert into departments (code, parent_id, position, level, name, short_name, initials, opened_on)
+    values (${row.code}, ${row.parentId}, ${row.position}, ${row.level}, ${sql.json(row.name)}, ${sql.json(row.shortName)},
+      ${row.initials}, ${row.openedOn})
     returning id`;
   return inserted!.id;
+}
+
+/** False when row-level security let nothing be changed. */
+export async function updateNames(
+  sql: Sql,
+  departmentId: number,
+  to: { name: Localised; shortName: Localised; initials: string; level: Level },
+): Promise<boolean> {
+  const rows = await sql`
+    update departments
+    set name = ${sql.json(to.name)}, short_name = ${sql.json(to.shortName)}, initials = ${to.initials}, level = ${to.level}
+    where id = ${departmentId} returning id`;
+  return rows.length > 0;
 }
 
 /** False when row-level security let nothing be changed. */
@@ -66,20 +89,33 @@ export async function updateParent(
   return rows.length > 0;
 }
 
-/** Puts what stands directly below one department behind what stands below another, in the same order. */
-export async function updateChildrenToParent(sql: Sql, fromId: number, intoId: number): Promise<void> {
+/** What stands directly below on the day or later, and what was closed before as well when `closedToo`. */
+export async function selectChildrenFrom(
+  sql: Sql,
+  departmentId: number,
+  day: string,
+  { closedToo = false } = {},
+): Promise<{ id: number; code: string }[]> {
+  return sql<{ id: number; code: string }[]>`
+    select id, code from departments
+    where parent_id = ${departmentId} and (${closedToo} or closed_on is null or closed_on > ${day})
+    order by position, code`;
+}
+
+/** Puts departments behind what stands below another, in the order they have. */
+export async function updateParents(sql: Sql, departmentIds: number[], intoId: number): Promise<void> {
   await sql`
     update departments
     set parent_id = ${intoId},
         position = position + 1 + coalesce((select max(position) from departments where parent_id = ${intoId}), 0)
-    where parent_id = ${fromId}`;
+    where id = any(${departmentIds}::int[])`;
 }
 
 /** False when row-level security let nothing be changed. */
 export async function updateClosed(
   sql: Sql,
   departmentId: number,
-  closed: { closedOn: string; mergedIntoId: number | null },
+  closed: { closedOn: string | null; mergedIntoId: number | null },
 ): Promise<boolean> {
   const rows = await sql`
     update departments set closed_on = ${closed.closedOn}, merged_into_id = ${closed.mergedIntoId}

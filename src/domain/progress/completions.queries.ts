@@ -73,14 +73,13 @@ export async function insertCompletionWhenDone(
   return rows.length > 0;
 }
 
-/** The person's completions, of one course or of all, with the names of course and department, newest first. */
+/** The person's completions, of one course or of all, newest first, with the department's name of that day. */
 export async function selectCompletions(sql: Sql, staffId: number, courseId?: string): Promise<Completion[]> {
   return await sql<Completion[]>`
-    select c.id, c.course_id, k.title, c.language, d.name as department, c.post, c.gained,
-      c.completed_on, c.expires_on, c.attempt_id
+    select c.id, c.course_id, k.title, c.language, department_name_on(c.department_id, c.completed_on) as department,
+      c.post, c.gained, c.completed_on, c.expires_on, c.attempt_id
     from completions c
     join courses k on k.id = c.course_id
-    left join departments d on d.id = c.department_id
     where c.staff_id = ${staffId} ${courseId === undefined ? sql`` : sql`and c.course_id = ${courseId}`}
     order by c.completed_on desc, c.id desc`;
 }

@@ -24,9 +24,12 @@ export interface ExportFile {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** An empty line between notes and table. */
+const gapOf = ({ notes }: ExportTable): never[][] => (notes.length > 0 ? [[]] : []);
+
 /** CSV that opens in a spreadsheet as it stands: UTF-8 with a mark, CRLF, and no cell that could run as a formula. */
 export function csvOf(table: ExportTable): ExportFile {
-  const text = stringify([...table.notes.map((note) => [note]), [], table.head, ...table.rows], {
+  const text = stringify([...table.notes.map((note) => [note]), ...gapOf(table), table.head, ...table.rows], {
     bom: true,
     record_delimiter: '\r\n',
     escape_formulas: true,
@@ -56,11 +59,15 @@ export async function xlsxOf(table: ExportTable): Promise<ExportFile> {
   const bytes = await writeXlsxFile(
     [
       ...table.notes.map((note) => [textCell(note)]),
-      [],
+      ...gapOf(table),
       table.head.map((name) => textCell(name, 'bold')),
       ...table.rows.map((row) => row.map(cell)),
     ],
-    { sheet: table.sheet, stickyRowsCount: table.notes.length + 2, columns: table.widths.map((width) => ({ width })) },
+    {
+      sheet: table.sheet,
+      stickyRowsCount: table.notes.length + gapOf(table).length + 1,
+      columns: table.widths.map((width) => ({ width })),
+    },
   ).toBuffer();
   return {
     name: `${table.name}.xlsx`,

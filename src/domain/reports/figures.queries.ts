@@ -25,10 +25,10 @@ export async function selectBranchPeople(
   return sql<{ partId: number; people: number; signedIn: number }[]>`select * from branch_people(${top}, ${day})`;
 }
 
-/** The departments directly below in official order, then the top itself. */
-export async function selectParts(sql: Sql, top: number): Promise<Part[]> {
+/** The departments directly below in official order, then the top itself, by the names that they have or had on the day. */
+export async function selectParts(sql: Sql, top: number, day: string): Promise<Part[]> {
   return sql<Part[]>`
-    select d.id, d.code, d.name, d.short_name, d.closed_on,
+    select d.id, d.code, department_name_on(d.id, ${day}) as name, department_short_name_on(d.id, ${day}) as short_name, d.closed_on,
       exists (select from departments k where k.parent_id = d.id) as has_below
     from departments d
     where d.parent_id = ${top} or d.id = ${top}

@@ -72,7 +72,7 @@ export async function completionByDepartment(
     const [figures, people, parts, titles] = await Promise.all([
       selectBranchFigures(sql, top, day),
       selectBranchPeople(sql, top, day),
-      selectParts(sql, top),
+      selectParts(sql, top, day),
       selectCourseTitles(sql),
     ]);
     const figuresOf = Map.groupBy(figures, (row) => row.partId);

@@ -162,53 +162,79 @@ export async function countStaffFrom(sql: Sql, departmentId: number, day: string
   return row!.n;
 }
 
-/** Holds the rows of everybody with a post or secondment at the department on the day or later; how many there are. */
-export async function lockStaffFrom(sql: Sql, departmentId: number, day: string): Promise<number> {
-  const rows = await sql`
-    select id from staff where id in (
+/** Holds the rows of everybody with a post or secondment at the department on the day or later, or of those named. */
+export async function lockStaffFrom(
+  sql: Sql,
+  departmentId: number,
+  day: string,
+  staffIds: number[] | null = null,
+): Promise<{ id: number; staffNumber: string }[]> {
+  return sql<{ id: number; staffNumber: string }[]>`
+    select id, staff_number from staff where (${staffIds}::int[] is null or id = any(${staffIds}::int[])) and id in (
       select staff_id from postings where department_id = ${departmentId} and (until_on is null or until_on >= ${day})
       union all
       select staff_id from staff_states where department_id = ${departmentId} and (until_on is null or until_on >= ${day})
     )
     order by id for update`;
-  return rows.length;
+}
+
+/** Those of the numbers that belong to people with a post or secondment at the department on the day or later, with ids. */
+export async function selectStaffByNumbers(
+  sql: Sql,
+  departmentId: number,
+  day: string,
+  numbers: string[],
+): Promise<Map<string, number>> {
+  const rows = await sql<{ id: number; staffNumber: string }[]>`
+    select id, staff_number from staff where staff_number = any(${numbers}::text[]) and id in (
+      select staff_id from postings where department_id = ${departmentId} and (until_on is null or until_on >= ${day})
+      union all
+      select staff_id from staff_states where department_id = ${departmentId} and (until_on is null or until_on >= ${day})
+    )`;
+  return new Map(rows.map((row) => [row.staffNumber, row.id]));
 }
 
 /**
- * Carries posts and secondments from one department to another from the day on: what runs across it ends the day before
- * and goes on in the other, what begins later begins in the other.
+ * Carries posts and secondments, of everybody or of those named, from one department to another from the day on: what
+ * runs across it ends the day before and goes on in the other, what begins later begins in the other.
  */
-export async function updateStaffToDepartment(sql: Sql, fromId: number, intoId: number, day: string): Promise<void> {
+export async function updateStaffToDepartment(
+  sql: Sql,
+  fromId: number,
+  intoId: number,
+  day: string,
+  staffIds: number[] | null = null,
+): Promise<void> {
+  const theirs = sql`(${staffIds}::int[] is null or staff_id = any(${staffIds}::int[]))`;
   await sql`
-    update postings set department_id = ${intoId} where department_id = ${fromId} and from_on >= ${day}`;
-  const cut = await sql<Cut[]>`
-    with across as (
-      select id, until_on from postings
-      where department_id = ${fromId} and from_on < ${day} and (until_on is null or until_on >= ${day})
-    )
-    update postings p set until_on = ${day}::date - 1
-    from across where p.id = across.id
-    returning p.id, across.until_on`;
-  for (const { id, untilOn } of cut) {
-    await sql`
-      insert into postings (staff_id, department_id, post, employment, main, from_on, until_on)
-      select staff_id, ${intoId}, post, employment, main, ${day}, ${untilOn} from postings where id = ${id}`;
-  }
+    update postings set department_id = ${intoId}
+    where department_id = ${fromId} and from_on >= ${day} and ${theirs}`;
+  const across = await sql<Cut[]>`
+    select id, until_on from postings
+    where department_id = ${fromId} and from_on < ${day} and (until_on is null or until_on >= ${day}) and ${theirs}`;
+  const ids = across.map((row) => row.id);
+  const ends = across.map((row) => row.untilOn);
+  // Two statements, so that the old rows have ended before the new ones are checked against them.
+  await sql`update postings set until_on = ${day}::date - 1 where id = any(${ids}::int[])`;
   await sql`
-    update staff_states set department_id = ${intoId} where department_id = ${fromId} and from_on >= ${day}`;
-  const cutStates = await sql<Cut[]>`
-    with across as (
-      select id, until_on from staff_states
-      where department_id = ${fromId} and from_on < ${day} and (until_on is null or until_on >= ${day})
-    )
-    update staff_states s set until_on = ${day}::date - 1
-    from across where s.id = across.id
-    returning s.id, across.until_on`;
-  for (const { id, untilOn } of cutStates) {
-    await sql`
-      insert into staff_states (staff_id, kind, department_id, from_on, until_on)
-      select staff_id, kind, ${intoId}, ${day}, ${untilOn} from staff_states where id = ${id}`;
-  }
+    insert into postings (staff_id, department_id, post, employment, main, from_on, until_on)
+    select p.staff_id, ${intoId}, p.post, p.employment, p.main, ${day}, cut.until_on
+    from unnest(${ids}::int[], ${ends}::date[]) as cut (id, until_on) join postings p using (id)
+    order by p.id`;
+  await sql`
+    update staff_states set department_id = ${intoId}
+    where department_id = ${fromId} and from_on >= ${day} and ${theirs}`;
+  const states = await sql<Cut[]>`
+    select id, until_on from staff_states
+    where department_id = ${fromId} and from_on < ${day} and (until_on is null or until_on >= ${day}) and ${theirs}`;
+  const stateIds = states.map((row) => row.id);
+  const stateEnds = states.map((row) => row.untilOn);
+  await sql`update staff_states set until_on = ${day}::date - 1 where id = any(${stateIds}::int[])`;
+  await sql`
+    insert into staff_states (staff_id, kind, department_id, from_on, until_on)
+    select s.staff_id, s.kind, ${intoId}, ${day}, cut.until_on
+    from unnest(${stateIds}::int[], ${stateEnds}::date[]) as cut (id, until_on) join staff_states s using (id)
+    order by s.id`;
 }
 
 interface Cut {

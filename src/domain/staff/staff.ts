@@ -17,6 +17,7 @@ import {
 } from './staff-member.ts';
 import {
   countPostingsFrom,
+  countStaffFrom,
   insertPosting,
   insertStaffMember,
   insertState,
@@ -135,7 +136,7 @@ export function recordSecondment(
   return changeStaff(by, async (sql) => {
     await staffToChange(sql, staffId);
     const { fromOn, untilOn = null } = secondment;
-    const host = await openDepartmentOn(sql, secondment.departmentCode, fromOn);
+    const host = await openDepartmentOn(sql, secondment.departmentCode, fromOn, untilOn);
     return insertState(sql, { staffId, kind: 'secondment', departmentId: host.id, fromOn, untilOn });
   });
 }
@@ -166,6 +167,11 @@ export function staffMember(asker: Asker, id: number): Promise<StaffMember> {
     if (!person) throw new NotFound(`no member of staff ${id}`);
     return { ...person, postings, states };
   });
+}
+
+/** How many people whom the asker may see have a post or a secondment at the department itself on the day or later. */
+export function staffThere(asker: Asker, departmentId: number, day: string): Promise<number> {
+  return read(asker, (sql) => countStaffFrom(sql, departmentId, day));
 }
 
 /** Where the asker works on the day; null when they have no main post then. */
@@ -207,7 +213,7 @@ async function staffToChange(sql: Sql, staffId: number): Promise<{ leftOn: strin
 async function post(sql: Sql, staffId: number, posting: NewPosting, main: boolean): Promise<number> {
   checkLocalised(posting.post, 'post');
   checkDays(posting.fromOn, posting.untilOn);
-  const department = await openDepartmentOn(sql, posting.departmentCode, posting.fromOn);
+  const department = await openDepartmentOn(sql, posting.departmentCode, posting.fromOn, posting.untilOn ?? null);
   return insertPosting(sql, {
     staffId,
     departmentId: department.id,

@@ -1,0 +1,168 @@
+// All SQL for looking round in the tree. What lies outside the asker's branches is left out here, not later.
+import type { Localised } from '#i18n/language.ts';
+import type { Sql } from '#platform/db.ts';
+import { pageSize, type FoundDepartment, type ListedDepartment } from './browse.ts';
+import type { Department, DepartmentStep } from './department.ts';
+
+interface Counted<T> {
+  rows: T[];
+  total: number;
+}
+
+const offsetOf = (page: number): number => (page - 1) * pageSize;
+
+const below = (sql: Sql) => sql`(
+  select count(*)::int from departments k where k.parent_id = d.id and (k.closed_on is null or k.closed_on > current_date)
+)`;
+
+const listed = (sql: Sql) => sql`
+  d.id, d.code, d.level, d.name, d.short_name, d.opened_on, d.closed_on, ${below(sql)} as below`;
+
+/** Takes the total out of rows that each carry it. */
+function counted<T extends { total: number }>(rows: T[]): Counted<Omit<T, 'total'>> {
+  return { rows: rows.map(({ total: _total, ...row }) => row), total: rows[0]?.total ?? 0 };
+}
+
+export async function selectMayBrowse(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ may: boolean }[]>`
+    select lectern_private.sees_all() or exists (select from lectern_private.my_branches()) as may`;
+  return row!.may;
+}
+
+export async function selectTops(sql: Sql, page: number): Promise<Counted<ListedDepartment>> {
+  const rows = await sql<(ListedDepartment & { total: number })[]>`
+    with
+    -- the roots for those who see all, else what was granted and lies below nothing else granted
+    tops as (
+      select d.id from departments d where d.parent_id is null and (select lectern_private.sees_all())
+      union
+      select b from lectern_private.my_branches() b
+      where not (select lectern_private.sees_all()) and not exists (
+        select from department_closure c
+        where c.descendant_id = b and c.depth > 0 and c.ancestor_id in (select lectern_private.my_branches())
+      )
+    )
+    select ${listed(sql)}, count(*) over ()::int as total
+    from tops t join departments d on d.id = t.id
+    order by d.closed_on is not null, d.parent_id nulls first, d.position, d.id
+    limit ${pageSize} offset ${offsetOf(page)}`;
+  return counted(rows) as Counted<ListedDepartment>;
+}
+
+export async function selectOptionalDepartmentInBranches(sql: Sql, code: string): Promise<Department | undefined> {
+  const [row] = await sql<Department[]>`
+    select id, code, parent_id, position, level, name, short_name, opened_on, closed_on, merged_into_id
+    from departments where code = ${code} and lectern_private.sees_branch(id)`;
+  return row;
+}
+
+/** From the top of the asker's branch down to the department itself; empty outside the branches. */
+export async function selectPathInBranches(sql: Sql, departmentId: number): Promise<DepartmentStep[]> {
+  return sql<DepartmentStep[]>`
+    select d.id, d.code, d.level, d.name, d.short_name
+    from department_closure c join departments d on d.id = c.ancestor_id
+    where c.descendant_id = ${departmentId} and lectern_private.sees_branch(d.id)
+    order by c.depth desc`;
+}
+
+/** A page of what stands directly below, open on the day or all, in official order; and how many are closed. */
+export async function selectPageBelow(
+  sql: Sql,
+  departmentId: number,
+  { page, closed, day }: { page: number; closed: boolean; day: string },
+): Promise<Counted<ListedDepartment> & { closed: number }> {
+  const [rows, [counts]] = await Promise.all([
+    sql<ListedDepartment[]>`
+      select ${listed(sql)} from departments d
+      where d.parent_id = ${departmentId} and (${closed} or d.closed_on is null or d.closed_on > ${day})
+      order by d.position, d.code
+      limit ${pageSize} offset ${offsetOf(page)}`,
+    sql<{ open: number; closed: number }[]>`
+      select (count(*) filter (where closed_on is null or closed_on > ${day}))::int as open,
+        (count(*) filter (where closed_on <= ${day}))::int as closed
+      from departments where parent_id = ${departmentId}`,
+  ]);
+  return { rows, total: counts!.open + (closed ? counts!.closed : 0), closed: counts!.closed };
+}
+
+/** What was merged into the department and has not come back. */
+export async function selectMergedInto(
+  sql: Sql,
+  departmentId: number,
+): Promise<{ code: string; name: Localised; closedOn: string }[]> {
+  return sql<{ code: string; name: Localised; closedOn: string }[]>`
+    select code, name, closed_on from departments where merged_into_id = ${departmentId}
+    order by closed_on desc, id limit ${pageSize}`;
+}
+
+export async function selectFound(sql: Sql, wanted: string, page: number): Promise<Counted<FoundDepartment>> {
+  const pattern = `%${wanted.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const isLetters = /^[a-z0-9]{2,}$/.test(wanted);
+  const rows = await sql<(FoundDepartment & { total: number })[]>`
+    with
+    -- what is found, and how close it comes: whole, from the beginning, by initials, anywhere, by a former name
+    found as (
+      select d.id,
+        case
+          when ${wanted} = any(string_to_array(d.found_by, E'\n')) then 0
+          when ${isLetters} and ${wanted} = any(string_to_array(d.initials, E'\n')) then 1
+          when exists (select from unnest(string_to_array(d.found_by, E'\n')) line where starts_with(line, ${wanted})) then 2
+          when d.found_by like ${pattern} then 3
+          when ${isLetters} and d.initials like ${pattern} then 4
+          else 5
+        end as distance
+      from departments d
+      where ((select lectern_private.sees_all()) or d.id in (select lectern_private.scope())) and (
+        d.found_by like ${pattern} or (${isLetters} and d.initials like ${pattern}) or d.id in (
+          select f.department_id from former_names f
+          where lower(f.name::text) like ${pattern} or lower(f.short_name::text) like ${pattern}
+        )
+      )
+    ),
+    -- one page of them
+    shown as (
+      select f.id, f.distance, count(*) over ()::int as total
+      from found f join departments d on d.id = f.id
+      order by f.distance, d.closed_on is not null, length(d.name->>'zh'), d.code
+      limit ${pageSize} offset ${offsetOf(page)}
+    )
+    select ${listed(sql)}, s.total,
+      coalesce((
+        select jsonb_agg(a.short_name order by c.depth desc)
+        from department_closure c join departments a on a.id = c.ancestor_id
+        where c.descendant_id = d.id and c.depth > 0 and lectern_private.sees_branch(a.id)
+      ), '[]') as path,
+      case when s.distance = 5 then (
+        select f.name from former_names f
+        where f.department_id = d.id and (lower(f.name::text) like ${pattern} or lower(f.short_name::text) like ${pattern})
+        order by f.until_on desc limit 1
+      ) end as former_name
+    from shown s join departments d on d.id = s.id
+    order by s.distance, d.closed_on is not null, length(d.name->>'zh'), d.code`;
+  return counted(rows) as Counted<FoundDepartment>;
+}
+
+/** Codes of the departments open on the day whose code, name or short name is exactly that, the first six. */
+export async function selectCodesNamed(sql: Sql, wanted: string, day: string): Promise<string[]> {
+  const rows = await sql<{ code: string }[]>`
+    select code from departments
+    where ${wanted} = any(string_to_array(found_by, E'\n')) and (closed_on is null or closed_on > ${day} or lower(code) = ${wanted})
+    order by lower(code) <> ${wanted}, code
+    limit 6`;
+  return rows.map((row) => row.code);
+}
+
+export async function selectDepartmentsWithoutInitials(
+  sql: Sql,
+  limit: number,
+): Promise<{ id: number; name: Localised; shortName: Localised }[]> {
+  return sql<{ id: number; name: Localised; shortName: Localised }[]>`
+    select id, name, short_name from departments where initials is null limit ${limit}`;
+}
+
+export async function updateInitials(sql: Sql, rows: { id: number; initials: string }[]): Promise<void> {
+  await sql`
+    update departments d set initials = given.initials
+    from unnest(${rows.map((row) => row.id)}::int[], ${rows.map((row) => row.initials)}::text[]) as given (id, initials)
+    where d.id = given.id`;
+}

@@ -1,0 +1,14 @@
+// The initials of Chinese names in pinyin, by which people look for departments: 财政局 is found by czj.
+import { pinyin } from 'pinyin-pro';
+import type { Localised } from '#i18n/language.ts';
+
+/** The initials of both names, each on a line, in small letters; letters and digits in a name stay. */
+export function initialsOf(name: Localised, shortName: Localised): string {
+  return [...new Set([name.zh, shortName.zh])].map(initials).join('\n');
+}
+
+function initials(text: string): string {
+  return pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive', v: true })
+    .join('')
+    .toLowerCase();
+}

@@ -1,0 +1,9 @@
+// A table of departments to fill in.
+import type { APIRoute } from 'astro';
+import { xlsxOf, downloadHeaders } from '#domain/reports/export.ts';
+import { treeTemplate } from '#domain/reports/tree-export.ts';
+
+export const GET: APIRoute = async ({ locals }) => {
+  const file = await xlsxOf(treeTemplate(locals.language));
+  return new Response(file.bytes, { headers: downloadHeaders(file) });
+};

