@@ -350,6 +350,34 @@ create policy jobs on public.demonstration_cards for all
   with check (( SELECT lectern_private.is_system() AS is_system));
 grant delete, insert, select on public.demonstration_cards to lectern_web;
 
+create table public.department_changes (
+  id integer generated always as identity not null,
+  department_id integer not null,
+  kind text not null,
+  other_id integer,
+  on_day date not null,
+  detail jsonb not null default '{}'::jsonb,
+  by_id integer,
+  by_name jsonb,
+  change_key uuid,
+  at timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (id),
+  UNIQUE (change_key),
+  FOREIGN KEY (by_id) REFERENCES staff(id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (other_id) REFERENCES departments(id),
+  CHECK ((kind = ANY (ARRAY['opened'::text, 'renamed'::text, 'moved'::text, 'merged'::text, 'split'::text, 'closed'::text, 'reopened'::text])))
+);
+CREATE INDEX department_changes_department_id_id_idx ON public.department_changes USING btree (department_id, id);
+CREATE INDEX department_changes_other_id_idx ON public.department_changes USING btree (other_id);
+alter table public.department_changes enable row level security;
+create policy visible on public.department_changes for select
+  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (department_id IN ( SELECT lectern_private.scope() AS scope)) OR (other_id IN ( SELECT lectern_private.scope() AS scope))));
+create policy written on public.department_changes for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (( SELECT lectern_private.is_administrator() AS is_administrator) AND (by_id = ( SELECT lectern_private.me() AS me)))));
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.department_changes FOR EACH ROW EXECUTE FUNCTION refuse_change();
+grant insert, select on public.department_changes to lectern_web;
+
 create table public.department_closure (
   ancestor_id integer not null,
   descendant_id integer not null,
@@ -372,6 +400,12 @@ create table public.departments (
   opened_on date not null default CURRENT_DATE,
   closed_on date,
   merged_into_id integer,
+  initials text,
+  found_by text generated always as (lower(((((((((code || '
+'::text) || (name ->> 'en'::text)) || '
+'::text) || (name ->> 'zh'::text)) || '
+'::text) || (short_name ->> 'en'::text)) || '
+'::text) || (short_name ->> 'zh'::text)))) stored,
   PRIMARY KEY (id),
   UNIQUE (code),
   FOREIGN KEY (merged_into_id) REFERENCES departments(id),
@@ -382,6 +416,8 @@ create table public.departments (
   CHECK ((level = ANY (ARRAY['national'::text, 'province'::text, 'city'::text, 'county'::text, 'township'::text]))),
   CHECK ((parent_id IS DISTINCT FROM id))
 );
+CREATE INDEX departments_id_idx ON public.departments USING btree (id) WHERE (initials IS NULL);
+CREATE INDEX departments_merged_into_id_idx ON public.departments USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX departments_parent_id_position_idx ON public.departments USING btree (parent_id, "position");
 alter table public.departments enable row level security;
 create policy changed on public.departments for update
@@ -391,7 +427,8 @@ create policy everybody on public.departments for select
   using (true);
 create policy opened on public.departments for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
-CREATE TRIGGER keep_department_closure AFTER INSERT OR UPDATE OF parent_id ON public.departments FOR EACH ROW EXECUTE FUNCTION keep_department_closure();
+CREATE TRIGGER add_to_department_closure AFTER INSERT ON public.departments REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION add_to_department_closure();
+CREATE TRIGGER keep_department_closure AFTER UPDATE OF parent_id ON public.departments FOR EACH ROW EXECUTE FUNCTION keep_department_closure();
 grant insert, select, update on public.departments to lectern_web;
 
 create table public.exemptions (
@@ -415,6 +452,39 @@ create policy coordinators on public.exemptions for insert
 create policy visible on public.exemptions for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select on public.exemptions to lectern_web;
+
+create table public.former_names (
+  department_id integer not null,
+  until_on date not null,
+  name jsonb not null,
+  short_name jsonb not null,
+  PRIMARY KEY (department_id, until_on),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  CHECK (((name ? 'en'::text) AND (name ? 'zh'::text))),
+  CHECK (((short_name ? 'en'::text) AND (short_name ? 'zh'::text)))
+);
+alter table public.former_names enable row level security;
+create policy everybody on public.former_names for select
+  using (true);
+create policy written on public.former_names for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+grant insert, select on public.former_names to lectern_web;
+
+create table public.former_places (
+  department_id integer not null,
+  until_on date not null,
+  parent_id integer,
+  PRIMARY KEY (department_id, until_on),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (parent_id) REFERENCES departments(id)
+);
+CREATE INDEX former_places_parent_id_idx ON public.former_places USING btree (parent_id);
+alter table public.former_places enable row level security;
+create policy everybody on public.former_places for select
+  using (true);
+create policy written on public.former_places for insert
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+grant insert, select on public.former_places to lectern_web;
 
 create table public.item_decisions (
   id integer generated always as identity not null,
@@ -684,6 +754,122 @@ create policy visible on public.role_grants for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
 grant insert, select, update (until_on, ended_by, ended_at) on public.role_grants to lectern_web;
 
+create table public.roster_decisions (
+  import_id integer not null,
+  row_number integer,
+  staff_id integer,
+  staff_number text,
+  name jsonb,
+  outcome text not null,
+  department_id integer,
+  faults jsonb,
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE,
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((outcome = ANY (ARRAY['refused'::text, 'joined'::text, 'moved'::text, 'new-post'::text, 'renamed'::text, 'changed'::text, 'left'::text, 'unchanged'::text])))
+);
+CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.roster_decisions USING btree (import_id, outcome, row_number);
+alter table public.roster_decisions enable row level security;
+create policy own on public.roster_decisions for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.roster_decisions to lectern_web;
+
+create table public.roster_file_parts (
+  import_id integer not null,
+  part integer not null,
+  bytes bytea not null,
+  PRIMARY KEY (import_id, part),
+  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
+);
+alter table public.roster_file_parts enable row level security;
+create policy own on public.roster_file_parts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))));
+grant delete, insert, select, update on public.roster_file_parts to lectern_web;
+
+create table public.roster_headings (
+  heading text not null,
+  field text not null,
+  PRIMARY KEY (heading)
+);
+alter table public.roster_headings enable row level security;
+create policy everybody on public.roster_headings for select
+  using (true);
+create policy jobs on public.roster_headings for all
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.roster_headings to lectern_web;
+
+create table public.roster_imports (
+  id integer generated always as identity not null,
+  asked_by integer,
+  asked_at timestamp with time zone not null default now(),
+  file_name text not null,
+  file_bytes integer not null,
+  file_sha256 bytea not null,
+  mode text not null,
+  state text not null default 'uploaded'::text,
+  job_id integer,
+  head jsonb,
+  sample jsonb,
+  mapping jsonb,
+  refusal jsonb,
+  as_of date,
+  counts jsonb,
+  digest text,
+  changed_since boolean not null default false,
+  committed_at timestamp with time zone,
+  committed_by integer,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  FOREIGN KEY (committed_by) REFERENCES staff(id),
+  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
+  CHECK ((length(file_sha256) = 32)),
+  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
+  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
+);
+CREATE INDEX roster_imports_asked_by_id_idx ON public.roster_imports USING btree (asked_by, id);
+CREATE INDEX roster_imports_file_sha256_idx ON public.roster_imports USING btree (file_sha256) WHERE (state = 'committed'::text);
+alter table public.roster_imports enable row level security;
+create policy own on public.roster_imports for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+grant delete, insert, select, update on public.roster_imports to lectern_web;
+
+create table public.roster_rows (
+  import_id integer not null,
+  row_number integer not null,
+  staff_number text,
+  name jsonb,
+  department text,
+  post jsonb,
+  main boolean not null,
+  employment text,
+  from_on date,
+  until_on date,
+  email text,
+  telephone text,
+  leave_from date,
+  leave_until date,
+  seconded_to text,
+  seconded_from date,
+  seconded_until date,
+  left_on date,
+  faults jsonb,
+  PRIMARY KEY (import_id, row_number),
+  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
+);
+alter table public.roster_rows enable row level security;
+create policy own on public.roster_rows for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
+   FROM roster_imports))))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.roster_rows to lectern_web;
+
 create table public.sessions (
   id text not null,
   secret_hash bytea not null,
@@ -782,10 +968,59 @@ create policy visible on public.staff_states for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 grant insert, select, update on public.staff_states to lectern_web;
 
+create table public.tree_imports (
+  id integer generated always as identity not null,
+  staff_id integer not null,
+  uploaded_at timestamp with time zone not null default now(),
+  file_name text not null,
+  rows jsonb,
+  applied_at timestamp with time zone,
+  counts jsonb,
+  PRIMARY KEY (id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((length(file_name) <= 200))
+);
+CREATE INDEX tree_imports_staff_id_id_idx ON public.tree_imports USING btree (staff_id, id);
+alter table public.tree_imports enable row level security;
+create policy own on public.tree_imports for all
+  using ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))));
+grant delete, insert, select, update (rows, applied_at, counts) on public.tree_imports to lectern_web;
+
 create table lectern_private.context_keys (
   key bytea not null,
   CHECK ((length(key) = 32))
 );
+
+CREATE OR REPLACE FUNCTION public.add_to_department_closure()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  deepest int;
+begin
+  perform pg_advisory_xact_lock(72700001);
+  with recursive up as (
+    select a.id as descendant_id, a.id as ancestor_id, a.parent_id, 0 as depth from added a
+    union all
+    select up.descendant_id, d.id, d.parent_id, up.depth + 1
+    from up join departments d on d.id = up.parent_id
+    where up.depth < 1000
+  ), made as (
+    -- Rows that stand below each other in a circle would come twice: the primary key refuses them.
+    insert into department_closure (ancestor_id, descendant_id, depth)
+    select up.ancestor_id, up.descendant_id, up.depth from up
+    returning depth
+  )
+  select max(depth) into deepest from made;
+  if deepest >= 1000 then
+    raise exception 'a tree of more than 1,000 levels' using errcode = 'LC001';
+  end if;
+  return null;
+end $function$
+;
 
 CREATE OR REPLACE FUNCTION public.branch_duties(top integer, on_day date)
  RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, course_id text, due_on date, state text, started_on date, completed_on date)
@@ -917,6 +1152,46 @@ AS $function$
       and p.from_on <= on_day and (p.until_on is null or p.until_on >= on_day)
     where b.ancestor_id = top
   ) w
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.department_name_on(department integer, on_day date)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(
+    (select f.name from former_names f where f.department_id = d.id and f.until_on >= on_day order by f.until_on limit 1), d.name
+  )
+  from departments d where d.id = department
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.department_parent_on(department integer, on_day date)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when f.department_id is null then d.parent_id else f.parent_id end
+  from departments d
+  left join lateral (
+    select p.department_id, p.parent_id from former_places p
+    where p.department_id = d.id and p.until_on >= on_day order by p.until_on limit 1
+  ) f on true
+  where d.id = department
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.department_short_name_on(department integer, on_day date)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(
+    (select f.short_name from former_names f where f.department_id = d.id and f.until_on >= on_day order by f.until_on limit 1),
+    d.short_name
+  )
+  from departments d where d.id = department
 $function$
 ;
 
@@ -1376,6 +1651,23 @@ begin
   update staff set invited_on = current_date where id = new.staff_id and invited_on is null;
   return new;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.reach_of(person integer)
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select id from departments where person is null or exists (
+    select from role_grants g where g.staff_id = person and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+  union
+  select c.descendant_id from role_grants g join department_closure c on c.ancestor_id = g.department_id
+  where g.staff_id = person and g.role in ('coordinator', 'deputy')
+    and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION lectern_private.reads_figures(top integer)

@@ -10,6 +10,7 @@ import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
+import { roster } from './roster.ts';
 import { settings } from './settings.ts';
 import { slips } from './slips.ts';
 
@@ -25,6 +26,7 @@ export const server = {
   practice,
   progress,
   questions,
+  roster,
   settings,
   slips,
 };

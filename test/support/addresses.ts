@@ -72,6 +72,7 @@ export const addresses: Address[] = [
   { path: '/who-sees-what', as: null, file: 'who-sees-what' },
   { path: '/trail', as: 'administrator', file: 'trail' },
   { path: '/trail', as: 'transport-coordinator', file: 'trail', status: 404 },
+  { path: '/training/roster', as: 'transport-coordinator', file: 'training/roster/index' },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
   { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
   { path: '/authors/questions', as: 'author', file: 'authors/questions' },
@@ -142,4 +143,5 @@ export const elsewhere = [
   'attempts/[attempt]',
   'administration/import-departments/[upload]/index',
   'training/[department]/slips/printed',
+  'training/roster/[import]/index',
 ];

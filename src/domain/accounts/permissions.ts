@@ -43,6 +43,12 @@ export const permissions = {
   admit: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
   /** Deputies, coordinators below; administrators give every role. */
   appoint: { coordinator: 'branch', administrator: 'everything' },
+  /** Who works where: rosters, and people by hand. */
+  roster: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
+  /** The tree of departments, looked at. */
+  tree: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
+  /** The tree of departments, changed. */
+  organise: { administrator: 'everything' },
   /** Courses with their keys, questions about them, decisions on items. */
   courses: { author: 'everything', administrator: 'everything' },
   /** Who did and who saw what, without answers and scores. */
@@ -104,6 +110,24 @@ export const pages: Readonly<Record<string, Permission>> = {
   'authors/[course]/practice/[activity]': 'courses',
   trail: 'trail',
   administration: 'administer',
+  'administration/settings': 'administer',
+  'administration/departments/index': 'tree',
+  'administration/departments/[department]/index': 'tree',
+  'administration/departments/[department]/[change]': 'organise',
+  'administration/departments.csv': 'organise',
+  'administration/departments.xlsx': 'organise',
+  'administration/departments-template.csv': 'organise',
+  'administration/departments-template.xlsx': 'organise',
+  'administration/open-department': 'organise',
+  'administration/import-departments/index': 'organise',
+  'administration/import-departments/[upload]/index': 'organise',
+  'administration/import-departments/[upload]/refused.csv': 'organise',
+  'training/roster/index': 'roster',
+  'training/roster/template.csv': 'roster',
+  'training/roster/template.xlsx': 'roster',
+  'training/roster/[import]/index': 'roster',
+  'training/roster/[import]/refused.csv': 'roster',
+  'handbook/[handbook]': 'learn',
 };
 
 /** Every write by its name, with what it takes. */
@@ -131,6 +155,14 @@ export const writes: Readonly<Record<string, Permission>> = {
   'questions.publish': 'courses',
   'questions.withdraw': 'courses',
   'invitations.send': 'admit',
+  'departments.change': 'organise',
+  'departments.upload': 'organise',
+  'departments.commit': 'organise',
+  'roster.upload': 'roster',
+  'roster.mapColumns': 'roster',
+  'roster.confirm': 'roster',
+  'roster.retry': 'roster',
+  'settings.save': 'administer',
   'messages.send': 'learn',
   'messages.reply': 'messages',
   'plans.assign': 'assign',

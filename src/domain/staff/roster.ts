@@ -129,6 +129,11 @@ export function commitRosterNow(id: number): Promise<boolean> {
   return commitImport(id);
 }
 
+/** The first rows that `checkRosterNow` has refused. */
+export function refusedLinesNow(id: number, limit: number): Promise<RosterLine[]> {
+  return system('roster', (sql) => queries.selectDecisions(sql, id, 'refused', { limit, offset: 0 }));
+}
+
 /** An import with how far it is. Throws NotFound for anybody but the one who uploaded it. */
 export async function rosterImport(actor: Asker, id: number): Promise<RosterImport & { job: JobProgress | undefined }> {
   const found = await read(actor, (sql) => importOf(sql, id));
