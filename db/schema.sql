@@ -6,16 +6,37 @@ create table public.account_links (
   token_hash bytea not null,
   expires_at timestamp with time zone not null,
   used_at timestamp with time zone,
+  kind text not null default 'set-up'::text,
+  language text,
+  issued_by integer,
+  issued_at timestamp with time zone not null default now(),
+  voided_at timestamp with time zone,
+  batch_key uuid,
   PRIMARY KEY (id),
   UNIQUE (token_hash),
+  FOREIGN KEY (issued_by) REFERENCES staff(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK (((kind = 'set-up'::text) = (staff_id IS NULL))),
+  CHECK ((kind = ANY (ARRAY['set-up'::text, 'slip'::text, 'invitation'::text]))),
+  CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
   CHECK ((length(token_hash) = 32))
 );
+CREATE INDEX account_links_batch_key_idx ON public.account_links USING btree (batch_key);
+CREATE INDEX account_links_staff_id_idx ON public.account_links USING btree (staff_id);
+CREATE UNIQUE INDEX one_open_link_of_a_kind ON public.account_links USING btree (staff_id, kind) WHERE ((staff_id IS NOT NULL) AND (used_at IS NULL) AND (voided_at IS NULL));
 alter table public.account_links enable row level security;
+create policy issued on public.account_links for insert
+  with check (((issued_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (used_at IS NULL) AND (( SELECT lectern_private.is_administrator() AS is_administrator) OR (staff_id IN ( SELECT lectern_private.admissible() AS admissible)))));
 create policy jobs on public.account_links for all
   using (( SELECT lectern_private.is_system() AS is_system))
   with check (( SELECT lectern_private.is_system() AS is_system));
-grant insert, select, update on public.account_links to lectern_web;
+create policy visible on public.account_links for select
+  using (((staff_id = ( SELECT lectern_private.me() AS me)) OR ((staff_id IS NOT NULL) AND ( SELECT lectern_private.is_administrator() AS is_administrator)) OR (staff_id IN ( SELECT lectern_private.admissible() AS admissible))));
+create policy voided on public.account_links for update
+  using (((staff_id <> ( SELECT lectern_private.me() AS me)) AND (( SELECT lectern_private.is_administrator() AS is_administrator) OR (staff_id IN ( SELECT lectern_private.admissible() AS admissible)))))
+  with check (((used_at IS NULL) AND (voided_at IS NOT NULL)));
+CREATE TRIGGER open_account BEFORE INSERT ON public.account_links FOR EACH ROW EXECUTE FUNCTION lectern_private.open_account_of_link();
+grant insert, select, update (expires_at, used_at, voided_at) on public.account_links to lectern_web;
 
 create table public.accounts (
   staff_id integer not null,
@@ -193,12 +214,13 @@ create table public.audit_events (
   FOREIGN KEY (actor_id) REFERENCES staff(id)
 );
 CREATE INDEX audit_events_actor_id_idx ON public.audit_events USING btree (actor_id);
+CREATE INDEX audit_events_at_idx ON public.audit_events USING btree (at);
 CREATE INDEX audit_events_xid_idx ON public.audit_events USING btree (xid);
 alter table public.audit_events enable row level security;
 create policy own on public.audit_events for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR (actor_id = ( SELECT lectern_private.me() AS me))));
 create policy visible on public.audit_events for select
-  using ((( SELECT lectern_private.sees_all() AS sees_all) OR (actor_id = ( SELECT lectern_private.me() AS me)) OR (id IN ( SELECT s.event_id
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_auditor() AS is_auditor) OR (actor_id = ( SELECT lectern_private.me() AS me)) OR (id IN ( SELECT s.event_id
    FROM audit_subjects s
   WHERE (s.staff_id = ( SELECT lectern_private.me() AS me))))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -217,7 +239,7 @@ alter table public.audit_subjects enable row level security;
 create policy own on public.audit_subjects for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 create policy visible on public.audit_subjects for select
-  using ((( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
+  using ((( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_auditor() AS is_auditor) OR ( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.audit_subjects to lectern_web;
 
@@ -551,6 +573,45 @@ create policy own on public.kept_forms for all
   with check (((staff_id = ( SELECT lectern_private.me() AS me)) OR ( SELECT lectern_private.is_system() AS is_system)));
 grant delete, insert, select on public.kept_forms to lectern_web;
 
+create table public.mails (
+  id integer generated always as identity not null,
+  kind text not null,
+  staff_id integer not null,
+  address text not null,
+  language text not null,
+  asked_by integer,
+  asked_at timestamp with time zone not null default now(),
+  batch_key uuid not null,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  next_try_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  failure text,
+  said text,
+  ended_at timestamp with time zone,
+  link_id integer,
+  PRIMARY KEY (id),
+  UNIQUE (batch_key, staff_id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  FOREIGN KEY (link_id) REFERENCES account_links(id),
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((failure = ANY (ARRAY['address-refused'::text, 'mail-refused'::text, 'no-answer'::text, 'no-mail'::text, 'not-admissible'::text]))),
+  CHECK ((kind = 'invitation'::text)),
+  CHECK ((language = ANY (ARRAY['en'::text, 'zh'::text]))),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text])))
+);
+CREATE INDEX mails_next_try_at_idx ON public.mails USING btree (next_try_at) WHERE (state = 'waiting'::text);
+CREATE INDEX mails_staff_id_idx ON public.mails USING btree (staff_id);
+alter table public.mails enable row level security;
+create policy asked on public.mails for insert
+  with check (((asked_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (state = 'waiting'::text) AND (( SELECT lectern_private.is_administrator() AS is_administrator) OR (staff_id IN ( SELECT lectern_private.admissible() AS admissible)))));
+create policy jobs on public.mails for update
+  using (( SELECT lectern_private.is_system() AS is_system))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+create policy visible on public.mails for select
+  using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.admissible() AS admissible))));
+grant insert, select, update (state, attempts, next_try_at, leased_until, failure, said, ended_at, link_id) on public.mails to lectern_web;
+
 create table public.message_replies (
   id integer generated always as identity not null,
   message_id integer not null,
@@ -727,22 +788,37 @@ create table public.role_grants (
   granted_by integer,
   from_on date not null default CURRENT_DATE,
   until_on date,
+  granted_at timestamp with time zone not null default now(),
+  ended_by integer,
+  ended_at timestamp with time zone,
   PRIMARY KEY (id),
   FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (ended_by) REFERENCES staff(id),
   FOREIGN KEY (granted_by) REFERENCES staff(id),
   FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK (((role = 'coordinator'::text) = (department_id IS NOT NULL))),
-  CHECK ((role = ANY (ARRAY['coordinator'::text, 'administrator'::text, 'author'::text])))
+  CHECK (((role = ANY (ARRAY['coordinator'::text, 'deputy'::text])) = (department_id IS NOT NULL))),
+  CHECK ((role = ANY (ARRAY['coordinator'::text, 'deputy'::text, 'administrator'::text, 'author'::text, 'auditor'::text])))
 );
 CREATE INDEX role_grants_department_id_idx ON public.role_grants USING btree (department_id);
 CREATE INDEX role_grants_staff_id_idx ON public.role_grants USING btree (staff_id);
 alter table public.role_grants enable row level security;
+create policy appointed on public.role_grants for insert
+  with check (((granted_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope)) AND (EXISTS ( SELECT
+   FROM lectern_private.appoints() a(department_id, role, until_on)
+  WHERE ((a.department_id = role_grants.department_id) AND (a.role = role_grants.role) AND (COALESCE(role_grants.until_on, 'infinity'::date) <= a.until_on))))));
+create policy ended on public.role_grants for update
+  using (((staff_id <> ( SELECT lectern_private.me() AS me)) AND ((department_id, role) IN ( SELECT a.department_id,
+    a.role
+   FROM lectern_private.appoints() a(department_id, role, until_on)))))
+  with check (((ended_by = ( SELECT lectern_private.me() AS me)) AND (staff_id <> ( SELECT lectern_private.me() AS me)) AND (EXISTS ( SELECT
+   FROM lectern_private.appoints() a(department_id, role, until_on)
+  WHERE ((a.department_id = role_grants.department_id) AND (a.role = role_grants.role) AND (role_grants.until_on <= a.until_on))))));
 create policy jobs on public.role_grants for all
   using ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
 create policy visible on public.role_grants for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
-grant insert, select, update on public.role_grants to lectern_web;
+grant insert, select, update (until_on, ended_by, ended_at) on public.role_grants to lectern_web;
 
 create table public.roster_decisions (
   import_id integer not null,
@@ -1102,7 +1178,7 @@ CREATE OR REPLACE FUNCTION public.branch_figures(top integer, on_day date)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  if not lectern_private.sees_branch(top) then return; end if;
+  if not lectern_private.reads_figures(top) then return; end if;
   return query execute $query$
     select b.part_id, d.course_id, d.state, d.started_on is not null, min(d.due_on), max(d.due_on), count(*)::int
     from branch_duties($1, $2) d join branch_parts($1) b on b.department_id = d.department_id
@@ -1131,7 +1207,7 @@ CREATE OR REPLACE FUNCTION public.branch_people(top integer, on_day date)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
-  if not lectern_private.sees_branch(top) then return; end if;
+  if not lectern_private.reads_figures(top) then return; end if;
   return query execute $query$
     select b.part_id, count(*)::int, (count(*) filter (where f.first_signed_in_on <= $2))::int
     from branch_workplaces($1, $2) w
@@ -1503,7 +1579,7 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_author boolean)
+ RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_deputy boolean, is_author boolean, is_auditor boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -1511,7 +1587,8 @@ AS $function$
   select s.id, s.staff_id,
     extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
     extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language, r.is_administrator, r.is_coordinator, r.is_author
+    s.created_at, f.name, a.language,
+    r.is_administrator, r.is_coordinator, r.is_deputy, r.is_author, r.is_auditor
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
@@ -1519,7 +1596,9 @@ AS $function$
     select
       coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
       coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
-      coalesce(bool_or(g.role = 'author'), false) as is_author
+      coalesce(bool_or(g.role = 'deputy'), false) as is_deputy,
+      coalesce(bool_or(g.role = 'author'), false) as is_author,
+      coalesce(bool_or(g.role = 'auditor'), false) as is_auditor
     from role_grants g
     where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
   ) r
@@ -1580,6 +1659,37 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION lectern_private.admissible()
+ RETURNS SETOF integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select s.id from lectern_private.staff_in_scope() s (id)
+  where s.id <> lectern_private.me() and not exists (
+    select from role_grants g
+    where g.staff_id = s.id and (g.until_on is null or g.until_on >= current_date)
+      and (g.department_id is null or g.department_id not in (select lectern_private.scope()))
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.appoints()
+ RETURNS TABLE(department_id integer, role text, until_on date)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select c.descendant_id, r.role, max(coalesce(g.until_on, 'infinity'::date))
+  from role_grants g
+  join department_closure c on c.ancestor_id = g.department_id
+  join (values ('deputy', 0), ('coordinator', 1)) r (role, least_depth) on c.depth >= r.least_depth
+  where g.staff_id = lectern_private.me() and g.role = 'coordinator'
+    and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  group by c.descendant_id, r.role
+$function$
+;
+
 CREATE OR REPLACE FUNCTION lectern_private.context()
  RETURNS text[]
  LANGUAGE plpgsql
@@ -1614,6 +1724,20 @@ AS $function$
   select exists (
     select from role_grants g
     where g.staff_id = lectern_private.me() and g.role = 'administrator'
+      and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+  )
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.is_auditor()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from role_grants g
+    where g.staff_id = lectern_private.me() and g.role = 'auditor'
       and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
   )
 $function$
@@ -1659,9 +1783,25 @@ CREATE OR REPLACE FUNCTION lectern_private.my_branches()
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select g.department_id from role_grants g
-  where g.staff_id = lectern_private.me() and g.role = 'coordinator'
+  where g.staff_id = lectern_private.me() and g.role in ('coordinator', 'deputy')
     and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
 $function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.open_account_of_link()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if new.staff_id is null then return new; end if;
+  insert into accounts (staff_id, language) values (new.staff_id, coalesce(new.language, 'en'))
+  on conflict (staff_id) do nothing;
+  new.language := (select a.language from accounts a where a.staff_id = new.staff_id);
+  update staff set invited_on = current_date where id = new.staff_id and invited_on is null;
+  return new;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION lectern_private.reach_of(person integer)
@@ -1676,8 +1816,18 @@ AS $function$
   )
   union
   select c.descendant_id from role_grants g join department_closure c on c.ancestor_id = g.department_id
-  where g.staff_id = person and g.role = 'coordinator'
+  where g.staff_id = person and g.role in ('coordinator', 'deputy')
     and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.reads_figures(top integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select lectern_private.sees_branch(top) or lectern_private.is_auditor()
 $function$
 ;
 
@@ -1728,6 +1878,19 @@ AS $function$
   union
   select s.staff_id from staff_states s
   where s.department_id in (select lectern_private.scope()) and (s.until_on is null or s.until_on >= current_date)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION lectern_private.trail_person(number text)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select f.id from staff f
+  where lower(f.staff_number) = lower(number)
+    and (lectern_private.is_administrator() or lectern_private.is_auditor())
+  order by f.id limit 1
 $function$
 ;
 

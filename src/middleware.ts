@@ -3,6 +3,7 @@ import { defineMiddleware } from 'astro:middleware';
 import { accountMark } from '#domain/accounts/account-key.ts';
 import { isKeepable, type NotKept } from '#domain/accounts/kept-form.ts';
 import { carryForm, keptForm } from '#domain/accounts/kept-forms.ts';
+import { may, pageOfRoute, writes } from '#domain/accounts/permissions.ts';
 import { localPath } from '#domain/accounts/local-path.ts';
 import { validateSession } from '#domain/accounts/sessions.ts';
 import { helplineOf, siteOf } from '#domain/departments/site.ts';
@@ -22,7 +23,8 @@ const reasonsNotKept: readonly string[] = [
 ] satisfies NotKept[];
 
 /** Addresses that need no account. Everything else leads to the sign-in page. */
-const open = /^\/(sign-in|set-up\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
+const open =
+  /^\/(sign-in|slip|who-sees-what|set-up\/[^/]+|invitation\/[^/]+|accessibility|privacy|counting|404|500|pictures\/[^/]+)$/;
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const { pathname, search } = context.url;
@@ -58,7 +60,17 @@ export const onRequest = defineMiddleware(async (context, next) => {
   const { lang } = context.params;
   if (lang !== undefined && lang !== 'zh') return refuse(404);
 
+  // The table of permissions comes first: what it does not allow, no page and no action has to refuse.
   const { searchParams } = context.url;
+  const called = /^\/_actions\/(.+)$/.exec(bare)?.[1];
+  const write = called ?? searchParams.get('_action');
+  if (!called && !may(locals.actor, pageOfRoute(context.routePattern))) return refuse(404);
+  if (write && !may(locals.actor, writes[write])) {
+    return called
+      ? Response.json({ type: 'AstroActionError', code: 'FORBIDDEN', message: 'forbidden' }, { status: 403 })
+      : refuse(403, 'forbidden');
+  }
+
   const keptId = searchParams.get('kept');
   const lost = searchParams.get('not-kept') ?? '';
   locals.keptForm = known && keptId ? await keptForm(known.actor, keptId) : null;

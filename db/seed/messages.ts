@@ -66,7 +66,9 @@ export async function exchangeMessages(
       language,
       isAdministrator: false,
       isCoordinator: true,
+      isDeputy: false,
       isAuthor: false,
+      isAuditor: false,
     };
     const answeredOn = workingDay(addDays(sentOn, answer.daysLater));
     const at = momentOf(answeredOn, 14 * 60 + 35);

@@ -6,6 +6,7 @@ import { chooseLanguage } from '#domain/accounts/accounts.ts';
 import type { Actor } from '#domain/accounts/actor.ts';
 import { sessionCookie, type SessionCookie } from '#domain/accounts/cookie.ts';
 import { enterAs } from '#domain/accounts/demonstration.ts';
+import { useInvitation } from '#domain/accounts/invitations.ts';
 import { keptValue } from '#domain/accounts/kept-form.ts';
 import { keepCarriedForm } from '#domain/accounts/kept-forms.ts';
 import { localPath } from '#domain/accounts/local-path.ts';
@@ -13,6 +14,8 @@ import { changePassword, TooBusy } from '#domain/accounts/passwords.ts';
 import { endAllSessions, endSession, endSessionOfBrowser } from '#domain/accounts/sessions.ts';
 import { completeSetUp } from '#domain/accounts/set-up.ts';
 import { signIn } from '#domain/accounts/sign-in.ts';
+import { isSlipCode } from '#domain/accounts/slip.ts';
+import { useSlip } from '#domain/accounts/slips.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 
@@ -75,11 +78,50 @@ export const accounts = {
     async handler({ who, password, next, carried }, context) {
       if (!who.trim() || !password) return { outcome: 'incomplete' as const, who, next, carried };
       const result = await signIn({ who, password, address: context.clientAddress, ...browserOf(context) });
+      // Whoever typed the code of a slip for a password is shown where it belongs.
+      if (result.outcome === 'refused' && isSlipCode(password)) return { outcome: 'code' as const, who, next, carried };
       if (result.outcome !== 'signed-in') return { ...result, who, next, carried };
       keep(context, result.cookie);
       // A Chinese sign-in page was chosen; the English one is what everybody meets first.
       const language = context.locals.language === 'zh' ? 'zh' : result.language;
       return { outcome: 'signed-in' as const, goTo: await wayOnWith(carried, result.staffId, next, language) };
+    },
+  }),
+
+  /** A slip in hand: sets the password with its code. */
+  useSlip: defineAction({
+    accept: 'form',
+    input: z.object({ who: text, code: text, password: text }),
+    async handler({ who, code, password }, context) {
+      if (!who.trim() || !code.trim()) return { outcome: 'incomplete' as const, who, code };
+      try {
+        const result = await useSlip({ who, code, password, address: context.clientAddress, ...browserOf(context) });
+        if (result.outcome !== 'signed-in') return { ...result, who, code };
+        keep(context, result.cookie);
+        return { outcome: 'signed-in' as const, goTo: wayOn('', result.language) };
+      } catch (error) {
+        if (error instanceof TooBusy) return { outcome: 'too-many' as const, retryAfterMinutes: 1, who, code };
+        return { ...problemOf(error), who, code };
+      }
+    },
+  }),
+
+  /** The link of an invitation: sets the password. */
+  useInvitation: defineAction({
+    accept: 'form',
+    input: z.object({ password: text }),
+    async handler({ password }, context) {
+      try {
+        const token = context.params['token'] ?? '';
+        const result = await useInvitation({ token, password, ...browserOf(context) });
+        if (result.outcome !== 'signed-in') return result;
+        keep(context, result.cookie);
+        return { outcome: 'signed-in' as const, goTo: wayOn('', result.language) };
+      } catch (error) {
+        if (error instanceof NotFound) throw new ActionError({ code: 'NOT_FOUND' });
+        if (error instanceof TooBusy) return { outcome: 'too-many' as const, retryAfterMinutes: 1 };
+        return problemOf(error);
+      }
     },
   }),
 

@@ -1,5 +1,6 @@
 // What the actions on answers have in common: reading a form, who sends it, and how refusals are told.
 import { ActionError } from 'astro:actions';
+import { type AccessFilter, accessFilterFrom } from '#domain/accounts/access.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
 
 /** The text of a field; empty when it is not there. */
@@ -24,4 +25,12 @@ export function refuseOtherAccount(form: FormData, locals: App.Locals): void {
   const account = form.get('account');
   if (account === null || account === locals.session?.account) return;
   throw new ActionError({ code: 'FORBIDDEN', message: 'other-account' });
+}
+
+/** Whom a form about slips or invitations chose: the people ticked, or null for all who fit the filter it carries. */
+export function chosenFrom(form: FormData): { chosen: number[] | null; filter: AccessFilter; key: string } {
+  const { filter } = accessFilterFrom((name) => form.get(name) as string | null);
+  const ids = form.getAll('person').map(Number);
+  const chosen = form.has('everybody') ? null : ids.filter((id) => Number.isInteger(id) && id > 0 && id < 2 ** 31);
+  return { chosen, filter, key: textOf(form, 'key') };
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { startSending } from '#domain/accounts/invitations.ts';
 import { firstAdministratorLink } from '#domain/accounts/set-up.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
 import { faultLine } from '#domain/courses/content-check.ts';
@@ -78,9 +79,10 @@ async function start(): Promise<void> {
     jobKinds.map((kind) => kind.name),
   );
   const stopJobs = await startJobs(jobKinds);
+  const stopSending = startSending();
   stopWhatRuns = async () => {
     stopFollowing();
-    await stopJobs();
+    await Promise.all([stopJobs(), stopSending()]);
     await database.close();
   };
   sayCourses();
@@ -106,7 +108,7 @@ async function start(): Promise<void> {
   stopWhatRuns = async () => {
     stopDaily();
     stopFollowing();
-    await Promise.all([frontDoor.drain(drainPatienceMs), stopJobs()]);
+    await Promise.all([frontDoor.drain(drainPatienceMs), stopJobs(), stopSending()]);
     await database.close();
   };
 

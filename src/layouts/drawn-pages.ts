@@ -41,10 +41,10 @@ function nameOf(part: unknown): unknown {
 export function drawnPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
   const { actor, helpline, language, session, site } = locals;
   if (!actor || !session || locals.keptForm || locals.notKept) return null;
-  const { isAdministrator, isAuthor, isCoordinator } = actor;
+  const { isAdministrator, isAuditor, isAuthor, isCoordinator } = actor;
   const hasHours = helpline?.hours[language] !== '';
   const as = JSON.stringify([
-    [address, language, isAdministrator, isAuthor, isCoordinator, site, helpline?.role, hasHours],
+    [address, language, isAdministrator, isAuditor, isAuthor, isCoordinator, site, helpline?.role, hasHours],
     ...parts.map(nameOf),
   ]);
   const own: Own = {

@@ -3,7 +3,16 @@ import type { Actor } from '#domain/accounts/actor.ts';
 
 /** A part of the site that the main navigation names; its word stands in `words.shell`. */
 export type Section =
-  'learning' | 'courses' | 'record' | 'training' | 'assignments' | 'roster' | 'messages' | 'authors' | 'administration';
+  | 'learning'
+  | 'courses'
+  | 'record'
+  | 'training'
+  | 'assignments'
+  | 'roster'
+  | 'messages'
+  | 'authors'
+  | 'trail'
+  | 'administration';
 
 export interface NavigationItem {
   section: Section;
@@ -23,22 +32,28 @@ const coordinator: NavigationItem[] = [
   { section: 'messages', path: '/training/feedback' },
 ];
 
+// Auditors read the figures, and nobody's names.
+const auditor: NavigationItem[] = [{ section: 'training', path: '/training' }];
+
+const trail: NavigationItem[] = [{ section: 'trail', path: '/trail' }];
+
 const author: NavigationItem[] = [{ section: 'authors', path: '/authors' }];
 
 const administrator: NavigationItem[] = [{ section: 'administration', path: '/administration' }];
 
 /**
  * The main navigation for a person: everybody learns, coordinators see their branches, authors the courses with their keys,
- * administrators all of it and the administration. Empty when nobody has signed in. What is shown here grants nothing; each page asks again.
+ * auditors the figures and the audit trail, administrators all of it and the administration. Empty when nobody has signed in. What is shown here grants nothing; each page asks again.
  */
 export function navigationFor(
-  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator' | 'isAuthor'> | null,
+  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator' | 'isAuthor' | 'isAuditor'> | null,
 ): readonly NavigationItem[] {
   if (!actor) return [];
   return [
     ...learner,
-    ...(actor.isCoordinator || actor.isAdministrator ? coordinator : []),
+    ...(actor.isCoordinator || actor.isAdministrator ? coordinator : actor.isAuditor ? auditor : []),
     ...(actor.isAuthor || actor.isAdministrator ? author : []),
+    ...(actor.isAuditor || actor.isAdministrator ? trail : []),
     ...(actor.isAdministrator ? administrator : []),
   ];
 }

@@ -63,6 +63,10 @@ export const env = {
   /** Hours of the help line, in words. */
   helpHours: read('HELP_HOURS'),
   helpHoursZh: read('HELP_HOURS_ZH'),
+  /** The mail server: smtp://user:password@mail.example.gov:587, smtps:// for TLS from the first byte. */
+  smtpUrl: read('SMTP_URL'),
+  /** Whom mail comes from. */
+  mailFrom: read('MAIL_FROM') ?? `Lectern <lectern@${publicUrl.hostname}>`,
   /** Time zone that decides what "today" is. */
   timeZone: read('SITE_TIME_ZONE') ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
   /** Least level that is logged: debug, info, warn, error, silent. In a terminal requests are left out unless asked for. */

@@ -21,6 +21,11 @@ export function figuresFilePath(
   return figuresPath(`${code}/figures.${kind}`, request);
 }
 
+/** Who of a department can get in, and slips for those who cannot. */
+export function slipsPath(code: string): string {
+  return `/training/${code}/slips`;
+}
+
 /** A page about the people of a department, under a filter. */
 export function namesPath(
   code: string,

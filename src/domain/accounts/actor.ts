@@ -8,6 +8,10 @@ export interface Actor {
   /** The language chosen for the account; the page's own language stands in its address. */
   language: Language;
   isAdministrator: boolean;
+  /** Coordinates a branch, be it as a deputy. */
   isCoordinator: boolean;
+  /** Coordinates as a deputy and nowhere in the own right: appoints nobody. */
+  isDeputy: boolean;
   isAuthor: boolean;
+  isAuditor: boolean;
 }

@@ -13,7 +13,9 @@ export interface SessionRow {
   language: Language;
   isAdministrator: boolean;
   isCoordinator: boolean;
+  isDeputy: boolean;
   isAuthor: boolean;
+  isAuditor: boolean;
 }
 
 export interface ListedSessionRow {
@@ -26,7 +28,8 @@ export interface ListedSessionRow {
 /** One statement outside any transaction: it runs at every request. */
 export async function selectSession(id: string, secretHash: Buffer): Promise<SessionRow | null> {
   const rows = await withoutContext()<SessionRow[]>`
-    select id, staff_id, fresh_ms, name, language, is_administrator, is_coordinator, is_author
+    select id, staff_id, fresh_ms, name, language, is_administrator, is_coordinator or is_deputy as is_coordinator,
+      is_deputy and not is_coordinator as is_deputy, is_author, is_auditor
     from session_of(${id}, ${secretHash})`;
   return rows[0] ?? null;
 }

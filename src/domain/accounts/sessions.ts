@@ -45,7 +45,9 @@ interface UserAttributes {
   language: Language;
   isAdministrator: boolean;
   isCoordinator: boolean;
+  isDeputy: boolean;
   isAuthor: boolean;
+  isAuditor: boolean;
 }
 
 const adapter: Adapter = {
@@ -53,13 +55,13 @@ const adapter: Adapter = {
     const parts = splitToken(token);
     const row = parts && (await selectSession(parts.id, parts.secretHash));
     if (!row) return [null, null];
-    const { id, staffId, freshMs, name, language, isAdministrator, isCoordinator, isAuthor } = row;
+    const { id, staffId, freshMs, name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor } = row;
     // The database has decided that the session holds. Lucia is told how long since its last use, on this server's
     // clock, and from that alone decides whether to extend it.
     const expiresAt = new Date(Date.now() + Math.max(idleMinutes * 60_000 - freshMs, 1000));
     return [
       { id, userId: staffId, expiresAt, attributes: { userAgent: null } },
-      { id: staffId, attributes: { name, language, isAdministrator, isCoordinator, isAuthor } },
+      { id: staffId, attributes: { name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor } },
     ];
   },
   async getUserSessions(staffId) {
@@ -138,9 +140,9 @@ export async function validateSession(cookieHeader: string | null | undefined): 
   if (!token) return null;
   const { session, user } = await lucia.validateSession(token);
   if (!session) return null;
-  const { id: staffId, name, language, isAdministrator, isCoordinator, isAuthor } = user;
+  const { id: staffId, name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor } = user;
   return {
-    actor: { staffId, name, language, isAdministrator, isCoordinator, isAuthor },
+    actor: { staffId, name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor },
     session: { id: session.id, freshCookie: null },
   };
 }

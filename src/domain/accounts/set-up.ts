@@ -130,7 +130,14 @@ async function makeAdministrator(
       const account = { staffId, passwordHash: person.passwordHash, language, invitedOn: today() };
       await insertAccount(sql, account);
       await updateFirstSignIn(sql, staffId, today());
-      await insertGrant(sql, { staffId, role: 'administrator', departmentId: null, grantedBy: null, on: today() });
+      await insertGrant(sql, {
+        staffId,
+        role: 'administrator',
+        departmentId: null,
+        grantedBy: null,
+        on: today(),
+        until: null,
+      });
       if (person.siteName) await upsertSiteName(sql, person.siteName);
       return staffId;
     });

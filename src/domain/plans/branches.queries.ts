@@ -26,6 +26,17 @@ export async function selectBranches(sql: Sql): Promise<Department[]> {
     order by ${place(sql)}`;
 }
 
+/** The same, and the roots for auditors, who read the figures of the whole tree. */
+export async function selectFigureBranches(sql: Sql): Promise<Department[]> {
+  return sql<Department[]>`
+    with tops as (
+      ${tops(sql)}
+      union select d.id from departments d where d.parent_id is null and lectern_private.is_auditor()
+    )
+    select d.id, d.code, d.name, d.short_name from tops t join departments d on d.id = t.id
+    order by ${place(sql)}`;
+}
+
 export async function selectBranchDepartments(sql: Sql): Promise<BranchDepartment[]> {
   return sql<BranchDepartment[]>`
     with tops as (${tops(sql)})
@@ -33,6 +44,17 @@ export async function selectBranchDepartments(sql: Sql): Promise<BranchDepartmen
     from tops t join department_closure b on b.ancestor_id = t.id join departments d on d.id = b.descendant_id
     where d.closed_on is null or d.closed_on > current_date
     order by ${place(sql)}`;
+}
+
+/** `hasNames`: its people may be listed, not only counted. */
+export async function selectOptionalFigureDepartment(
+  sql: Sql,
+  code: string,
+): Promise<(Department & { hasNames: boolean }) | undefined> {
+  const [row] = await sql<(Department & { hasNames: boolean })[]>`
+    select id, code, name, short_name, lectern_private.sees_branch(id) as has_names
+    from departments where code = ${code} and lectern_private.reads_figures(id)`;
+  return row;
 }
 
 export async function selectOptionalBranchDepartment(sql: Sql, code: string): Promise<Department | undefined> {

@@ -3,7 +3,13 @@
 import type { Localised } from '#i18n/language.ts';
 import { type Asker, read, type Sql } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
-import { selectBranchDepartments, selectBranches, selectOptionalBranchDepartment } from './branches.queries.ts';
+import {
+  selectBranchDepartments,
+  selectBranches,
+  selectFigureBranches,
+  selectOptionalBranchDepartment,
+  selectOptionalFigureDepartment,
+} from './branches.queries.ts';
 
 /** A department as reports and plans speak of it. */
 export interface Department {
@@ -23,6 +29,11 @@ export function ownBranches(actor: Asker): Promise<Department[]> {
   return read(actor, selectBranches);
 }
 
+/** Where the actor reads figures: the own branches, and the whole tree for an auditor. */
+export function figureBranches(actor: Asker): Promise<Department[]> {
+  return read(actor, selectFigureBranches);
+}
+
 /** The first of the actor's branches, null for those who coordinate none. */
 export async function ownBranch(actor: Asker): Promise<Department | null> {
   return (await ownBranches(actor))[0] ?? null;
@@ -31,6 +42,13 @@ export async function ownBranch(actor: Asker): Promise<Department | null> {
 /** All open departments of the actor's branches, each branch from its top down in official order; for choosing one. */
 export function departmentsOfBranches(actor: Asker): Promise<BranchDepartment[]> {
   return read(actor, selectBranchDepartments);
+}
+
+/** A department whose figures the asker may read, and whether its names as well. Throws NotFound for any other. */
+export async function departmentForFigures(sql: Sql, code: string): Promise<Department & { hasNames: boolean }> {
+  const department = await selectOptionalFigureDepartment(sql, code);
+  if (!department) throw new NotFound('department');
+  return department;
 }
 
 /** The department with that code in the asker's branches. Throws NotFound for any other, whether it exists or not. */

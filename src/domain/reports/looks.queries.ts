@@ -1,4 +1,4 @@
-// Lists of names in the audit trail: `names-viewed`, `names-exported`, `names-noticed`, `names-printed`.
+// Lists of names in the audit trail: `names-viewed`, `names-exported`, `names-noticed`, `names-printed`; and `slips-issued`.
 import type { Localised } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
 import type { Look, LookKind } from './looks.ts';
@@ -28,10 +28,12 @@ export async function insertLook(
 
 export async function selectLooks(sql: Sql, staffId: number): Promise<Look[]> {
   return sql<Look[]>`
-    select e.at, e.actor_name as by, regexp_replace(e.action, '^(names|person)-', '') as kind,
+    select e.at, e.actor_name as by,
+      case when e.action = 'slips-issued' then 'slip' else regexp_replace(e.action, '^(names|person)-', '') end as kind,
       e.detail->'departmentName' as department_name, nullif(e.detail->'courseTitle', 'null') as course_title
     from audit_subjects s join audit_events e on e.id = s.event_id
-    where s.staff_id = ${staffId} and e.actor_id is distinct from ${staffId} and (e.action like 'names-%' or e.action like 'person-%')
+    where s.staff_id = ${staffId} and e.actor_id is distinct from ${staffId}
+      and (e.action like 'names-%' or e.action like 'person-%' or e.action = 'slips-issued')
     order by e.id desc
     limit 100`;
 }

@@ -4,8 +4,8 @@ import type { Localised } from '#i18n/language.ts';
 import { type Asker, read } from '#platform/db.ts';
 import { selectLooks } from './looks.queries.ts';
 
-/** On a page, in a file, in a notice, on paper. */
-export type LookKind = 'viewed' | 'exported' | 'noticed' | 'printed';
+/** On a page, in a file, in a notice, on paper; or a slip was made. */
+export type LookKind = 'viewed' | 'exported' | 'noticed' | 'printed' | 'slip';
 
 /** One time that somebody else had the actor's name in a list, opened their page or changed something about them. */
 export interface Look {

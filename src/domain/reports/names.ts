@@ -14,7 +14,7 @@ import {
   selectPostsOfBranch,
   selectStateCounts,
 } from './names.queries.ts';
-import { checkScope, type ReportScope } from './scopes.ts';
+import { checkNamesScope, type ReportScope } from './scopes.ts';
 
 /** People on one page of the list. */
 export const pageSize = 50;
@@ -65,7 +65,7 @@ async function recordLook(
  * in Chinese, by name in English, always with the staff number as last key. Records who was looked at.
  */
 export async function namesInBranch(scope: ReportScope, filter: NameFilter, language: Language): Promise<NameList> {
-  checkScope(scope);
+  checkNamesScope(scope);
   const day = today();
   const top = scope.department.id;
   return transaction(scope.actor, async (sql) => {
@@ -94,7 +94,7 @@ export async function allNamesInBranch(
   language: Language,
   { kind, limit }: { kind: Exclude<LookKind, 'viewed'>; limit?: number },
 ): Promise<{ day: string; rows: NameRow[] | null; counts: Counts; total: number; courseTitle: Localised | null }> {
-  checkScope(scope);
+  checkNamesScope(scope);
   const day = today();
   const top = scope.department.id;
   return transaction(scope.actor, async (sql) => {

@@ -6,6 +6,6 @@ export async function selectPathFromBranch(sql: Sql, departmentId: number): Prom
   return sql<Department[]>`
     select d.id, d.code, d.name, d.short_name
     from department_closure c join departments d on d.id = c.ancestor_id
-    where c.descendant_id = ${departmentId} and lectern_private.sees_branch(d.id)
+    where c.descendant_id = ${departmentId} and lectern_private.reads_figures(d.id)
     order by c.depth desc`;
 }

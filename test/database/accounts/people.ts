@@ -18,7 +18,17 @@ export async function addPerson(
 /** The actor as the middleware would have it. */
 export function actorOf(staffId: number, roles: Partial<Actor> = {}): Actor {
   const name = { en: 'Somebody', zh: '某人' };
-  return { staffId, name, language: 'en', isAdministrator: false, isCoordinator: false, isAuthor: false, ...roles };
+  return {
+    staffId,
+    name,
+    language: 'en',
+    isAdministrator: false,
+    isCoordinator: false,
+    isDeputy: false,
+    isAuthor: false,
+    isAuditor: false,
+    ...roles,
+  };
 }
 
 /** Adds a department at the top or below another and returns its id. */

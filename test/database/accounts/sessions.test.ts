@@ -49,7 +49,9 @@ describe('a session', () => {
         language: 'en',
         isAdministrator: false,
         isCoordinator: false,
+        isDeputy: false,
         isAuthor: false,
+        isAuditor: false,
       },
       session: { id: idOf(cookie), freshCookie: null },
     });

@@ -18,7 +18,9 @@ export function actorOf(staffId: number, extra: Partial<Actor> = {}): Actor {
     language: 'en',
     isAdministrator: false,
     isCoordinator: false,
+    isDeputy: false,
     isAuthor: false,
+    isAuditor: false,
     ...extra,
   };
 }

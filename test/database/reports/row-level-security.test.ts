@@ -36,7 +36,8 @@ const tables: Record<
   staff_states: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   accounts: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   sessions: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
-  account_links: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
+  account_links: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
+  mails: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   kept_forms: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   background_jobs: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
   roster_imports: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
@@ -154,7 +155,8 @@ beforeAll(async () => {
     await sql`insert into roster_file_parts (import_id, part, bytes) values (${roster!.id}, 0, '')`;
     await sql`insert into roster_rows (import_id, row_number, main) values (${roster!.id}, 2, true)`;
     await sql`insert into roster_decisions (import_id, outcome) values (${roster!.id}, 'left')`;
-    await sql`insert into account_links (staff_id, token_hash, expires_at) values (${id}, sha256(${Buffer.from(who)}), now())`;
+    await sql`insert into account_links (kind, staff_id, token_hash, expires_at) values ('slip', ${id}, sha256(${Buffer.from(who)}), now())`;
+    await sql`insert into mails (kind, staff_id, address, language, batch_key) values ('invitation', ${id}, 'x@example.org', 'en', ${randomUUID()})`;
     await sql`insert into kept_forms (id, staff_id, path, action, fields)
       values (${String(id).padStart(22, '0')}, ${id}, '/', 'progress.answer', '[]')`;
     await sql`insert into demonstration_cards (key, position, staff_id) values (${who}, 1, ${id})`;

@@ -11,7 +11,7 @@ describe('the main navigation', () => {
   });
 
   test('gives a learner what everybody has', () => {
-    expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: false })).toEqual([
+    expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: false, isAuditor: false })).toEqual([
       'learning',
       'courses',
       'record',
@@ -19,16 +19,16 @@ describe('the main navigation', () => {
   });
 
   test('gives a coordinator the training of the own branches, and an administrator the administration too', () => {
-    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false })).toContain('training');
-    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false })).not.toContain('administration');
-    expect(sections({ isCoordinator: false, isAdministrator: true, isAuthor: false })).toEqual(
+    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).toContain('training');
+    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).not.toContain('administration');
+    expect(sections({ isCoordinator: false, isAdministrator: true, isAuthor: false, isAuditor: false })).toEqual(
       expect.arrayContaining(['training', 'assignments', 'messages', 'administration']),
     );
   });
 });
 
 test('authors find the courses with their keys, and nothing of the training', () => {
-  expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: true })).toEqual([
+  expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: true, isAuditor: false })).toEqual([
     'learning',
     'courses',
     'record',

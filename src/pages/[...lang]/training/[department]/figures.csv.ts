@@ -3,10 +3,10 @@ import type { APIRoute } from 'astro';
 import { csvOf, downloadHeaders } from '#domain/reports/export.ts';
 import { figuresTable } from '#domain/reports/exports.ts';
 import { figureRequestFrom } from '#domain/reports/figures.ts';
-import { reportScopeFor } from '#domain/reports/scopes.ts';
+import { figureScopeFor } from '#domain/reports/scopes.ts';
 
 export const GET: APIRoute = async ({ locals, params, url }) => {
-  const scope = await reportScopeFor(locals.actor!, params['department']!);
+  const scope = await figureScopeFor(locals.actor!, params['department']!);
   const file = csvOf(await figuresTable(scope, figureRequestFrom(url.searchParams), locals.language));
   return new Response(file.bytes, { headers: downloadHeaders(file) });
 };
