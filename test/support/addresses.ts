@@ -84,6 +84,9 @@ export const addresses: Address[] = [
   { path: '/administration', as: 'administrator', file: 'administration' },
   { path: '/administration/leaving', as: 'administrator', file: 'administration/leaving' },
   { path: '/administration/leaving', as: 'transport-coordinator', file: 'administration/leaving', status: 404 },
+  { path: '/administration/settings', as: 'administrator', file: 'administration/settings' },
+  { path: '/handbook/administrators', as: 'administrator', file: 'handbook/[handbook]' },
+  { path: '/handbook/coordinators', as: 'transport-coordinator', file: 'handbook/[handbook]' },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 
