@@ -7,6 +7,7 @@ import type { Candidate, RecordedTraining, Training } from './recorded-training.
 const plainly = (sql: Sql, text: ReturnType<Sql>) =>
   sql`lower(translate(normalize(${text}, NFKC), '•・‧∙⋅．.', '·······'))`;
 
+// Keys are asked for by `in (select …)`, which is hashed: `= any(…)` compares each person with each key.
 /**
  * Those in the asker's branches whose number or name is among the keys, which are in small letters; with what is
  * recorded already of that training.
@@ -28,9 +29,9 @@ export async function selectCandidates(sql: Sql, keys: readonly string[], traini
     where ((select lectern_private.sees_all()) or f.id in (select lectern_private.staff_in_scope()))
       and f.erased_on is null
       and (
-        ${plainly(sql, sql`f.staff_number`)} = any(${keys}::text[])
-        or ${plainly(sql, sql`f.name->>'en'`)} = any(${keys}::text[])
-        or ${plainly(sql, sql`f.name->>'zh'`)} = any(${keys}::text[])
+        ${plainly(sql, sql`f.staff_number`)} in (select unnest(${keys}::text[]))
+        or ${plainly(sql, sql`f.name->>'en'`)} in (select unnest(${keys}::text[]))
+        or ${plainly(sql, sql`f.name->>'zh'`)} in (select unnest(${keys}::text[]))
       )
     order by f.id`;
 }
