@@ -174,10 +174,10 @@ it('imports 44,703 departments in at most four times the bare inserts, and shows
     ratios.push((await timeOf(rounds, () => departmentView(by, code))) / floor);
     pages.push(await timeOf(rounds, () => pageOf(by, code)));
   }
-  figure('department-page-queries', median(ratios), { atMost: 2 });
   figure('department-page-at-44703', median(pages) / smallMs, { atMost: 1.5 });
   const search = await timeOf(5, () => searchDepartments(by, 'lsx'));
   process.stdout.write(
     `search by initials among 44,703: ${search.toFixed(0)} ms; import ${(Math.min(...imported) / 1000).toFixed(1)} s\n`,
   );
+  figure('department-page-queries', median(ratios), { atMost: 2 });
 }, 300_000);
