@@ -8,5 +8,17 @@ import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
+import { settings } from './settings.ts';
 
-export const server = { accounts, authors, content, departments, messages, plans, practice, progress, questions };
+export const server = {
+  accounts,
+  authors,
+  content,
+  departments,
+  messages,
+  plans,
+  practice,
+  progress,
+  questions,
+  settings,
+};

@@ -120,6 +120,9 @@ export const addresses: Address[] = [
     file: 'administration/import-departments/index',
   },
   { path: '/administration/open-department?parent=YZ', as: 'administrator', file: 'administration/open-department' },
+  { path: '/administration/settings', as: 'administrator', file: 'administration/settings' },
+  { path: '/handbook/administrators', as: 'administrator', file: 'handbook/[handbook]' },
+  { path: '/handbook/coordinators', as: 'transport-coordinator', file: 'handbook/[handbook]' },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 
