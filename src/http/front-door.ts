@@ -6,7 +6,15 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import { discardRest, readBody } from './body.ts';
-import { largestBodyOf, largestFormBytes, methods, refuseAnnouncedBody, refuseForeignPost, refuseHost, refuseMethod } from './checks.ts';
+import {
+  largestBodyOf,
+  largestFormBytes,
+  methods,
+  refuseAnnouncedBody,
+  refuseForeignPost,
+  refuseHost,
+  refuseMethod,
+} from './checks.ts';
 import { secureResponse } from './headers.ts';
 import { readWay, trustedProxies } from './proxies.ts';
 import { languageOf, type RefusedStatus, sendRefusal } from './refusal-page.ts';
@@ -225,7 +233,8 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
 /** A finished page goes out when Astro ends the response without a body: on its own way it would be copied three times. */
 function sendFinished(response: ServerResponse, locals: { finished?: Buffer }): void {
   const end = response.end.bind(response) as (chunk?: unknown, ...rest: unknown[]) => ServerResponse;
-  response.end = (...given: unknown[]) => (given.length === 0 && locals.finished ? end(locals.finished) : end(...given));
+  response.end = (...given: unknown[]) =>
+    given.length === 0 && locals.finished ? end(locals.finished) : end(...given);
 }
 
 /** A number short enough to read over the telephone, without letters that look like digits: `4K7-QX2`. */
