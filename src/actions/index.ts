@@ -8,5 +8,6 @@ import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
 import { roster } from './roster.ts';
+import { settings } from './settings.ts';
 
-export const server = { accounts, authors, content, messages, plans, practice, progress, questions, roster };
+export const server = { accounts, authors, content, messages, plans, practice, progress, questions, roster, settings };

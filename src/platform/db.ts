@@ -32,6 +32,7 @@ const lookupConnections = 2;
 const storeConnections = 4;
 const secondsToFinish = 2;
 let pool: LeasePool | null = null;
+let openings = 0;
 let contextKey: Buffer | null = null;
 let lookups: SharedConnections | null = null;
 let stores: SharedConnections | null = null;
@@ -170,6 +171,7 @@ export async function openDatabase(options: {
   connections?: number;
 }): Promise<void> {
   await closeDatabase();
+  openings += 1;
   const connections = options.connections ?? env.databaseConnections;
   pool = new LeasePool(options.web, connections);
   contextKey = options.key;
@@ -178,6 +180,16 @@ export async function openDatabase(options: {
   lookups = new SharedConnections({ ...planned, max: lookupConnections });
   stores = new SharedConnections({ ...planned, max: Math.min(storeConnections, connections) });
   queue = new SharedConnections({ ...plainOptions(options.web), max: 1 });
+}
+
+/** What is kept in memory about the database that is open: begun anew when another one is opened. */
+export function keptPerDatabase<T>(begin: () => T): () => T {
+  let kept: T;
+  let of = -1;
+  return () => {
+    if (of !== openings) [kept, of] = [begin(), openings];
+    return kept;
+  };
 }
 
 /** Closes all connections after what runs on them has ended. */

@@ -8,7 +8,7 @@ import { type Arrangement, gradeResponse, type ItemVersion, perfectResponse } fr
 import { startEmbedded } from '../../db/embedded.ts';
 import { startBrowser } from '../support/browser.ts';
 import { ownerOf, startSite, type TestSite } from '../support/site.ts';
-import { answerTo, sessionCookieOf, visit } from '../support/visitor.ts';
+import { answerTo, newcomers, sessionCookieOf, visit } from '../support/visitor.ts';
 import { scriptBytesByKind } from '../support/script-size.ts';
 import { figure, median } from './figure.ts';
 import { send, startFloor } from './floor.ts';
@@ -55,7 +55,7 @@ async function learner(staffNumber: string): Promise<number> {
 test('a signed-in lesson page', async () => {
   // The morning on which a course is new: nobody has answered anything yet, and nobody comes twice within a round.
   const cookies = await Promise.all(
-    (await newcomers(40 * clients)).map((staffId) => sessionCookieOf(owner.sql, staffId)),
+    (await newcomers(owner.sql, 40 * clients)).map((staffId) => sessionCookieOf(owner.sql, staffId)),
   );
   const read = (url: string, requests: LoadRequest[]) =>
     send({
@@ -145,7 +145,7 @@ async function drawnItems(): Promise<{ content: ItemVersion; arrangement: Arrang
 
 /** People who have begun the quiz, and for each the requests that answer it one by one, as an island sends them. */
 async function openQuizzes(count: number): Promise<LoadRequest[][]> {
-  const people = await newcomers(count);
+  const people = await newcomers(owner.sql, count);
   const cookies = new Map(
     await Promise.all(
       people.map(async (staffId) => [staffId, await sessionCookieOf(owner.sql, staffId)] as [number, string]),
@@ -195,7 +195,7 @@ async function coldBytes(page: Page, session: CDPSession, address: string): Prom
 test('the weight of a lesson page, cold and compressed', async () => {
   const browser = await startBrowser();
   // Somebody who has answered nothing: with the check still open, the page is at its heaviest.
-  const [newcomer] = await newcomers(1);
+  const [newcomer] = await newcomers(owner.sql, 1);
   const cookie = await sessionCookieOf(owner.sql, newcomer!);
   const [name, value] = cookie.split('=') as [string, string];
   for (const [figureName, scripts, atMost] of [
@@ -210,22 +210,3 @@ test('the weight of a lesson page, cold and compressed', async () => {
   }
   await browser.close();
 }, 120_000);
-
-/** People with accounts and posts all over the demonstration's tree, who have answered nothing. */
-async function newcomers(count: number): Promise<number[]> {
-  const rows = await owner.sql<{ staffId: number }[]>`
-    with person as (
-      insert into staff (staff_number, name, invited_on)
-      select 'bench-new-' || n, jsonb_build_object('en', 'Newcomer ' || n, 'zh', '新人' || n), current_date
-      from generate_series((select count(*) from staff)::int, (select count(*) from staff)::int + ${count - 1}) n
-      returning id
-    ), post as (
-      insert into postings (staff_id, department_id, post, main, from_on)
-      select p.id, d.id, '{"en": "Clerk", "zh": "科员"}', true, current_date
-      from (select id, row_number() over (order by id) as at from person) p
-      join (select id, row_number() over (order by id) as at, count(*) over () as of from departments where closed_on is null) d
-        on d.at = p.at % d.of + 1
-    )
-    insert into accounts (staff_id) select id from person returning staff_id`;
-  return rows.map((row) => row.staffId);
-}

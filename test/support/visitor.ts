@@ -66,6 +66,25 @@ export async function sessionCookieOf(owner: postgres.Sql, staffId: number): Pro
   return `sid=${token}`;
 }
 
+/** New people with accounts and posts all over the tree, who have answered nothing. */
+export async function newcomers(owner: postgres.Sql, count: number): Promise<number[]> {
+  const rows = await owner<{ staffId: number }[]>`
+    with person as (
+      insert into staff (staff_number, name, invited_on)
+      select 'newcomer-' || n, jsonb_build_object('en', 'Newcomer ' || n, 'zh', '新人' || n), current_date
+      from generate_series((select count(*) from staff)::int, (select count(*) from staff)::int + ${count - 1}) n
+      returning id
+    ), post as (
+      insert into postings (staff_id, department_id, post, main, from_on)
+      select p.id, d.id, '{"en": "Clerk", "zh": "科员"}', true, current_date
+      from (select id, row_number() over (order by id) as at from person) p
+      join (select id, row_number() over (order by id) as at, count(*) over () as of from departments where closed_on is null) d
+        on d.at = p.at % d.of + 1
+    )
+    insert into accounts (staff_id) select id from person returning staff_id`;
+  return rows.map((row) => row.staffId);
+}
+
 /** The fields of a form that answer an item, worked out from the stored key as no browser could. */
 export interface Answer {
   kind: ItemVersion['kind'];

@@ -23,10 +23,10 @@ export async function selectSiteSettings(sql: Sql | postgres.Sql): Promise<SiteS
   return row!;
 }
 
-/** Writes a setting: `site_name`, `contact`, `help_hours`, `demonstration` … */
+/** Writes a setting: `site_name`, `contact`, `help_hours`, `demonstration` …; null for one that is not set any more. */
 export async function upsertSetting(sql: Sql, key: string, value: postgres.JSONValue): Promise<void> {
   await sql`
-    insert into settings (key, value) values (${key}, ${sql.json(value)})
+    insert into settings (key, value) values (${key}, ${value === null ? sql`'null'` : sql.json(value)})
     on conflict (key) do update set value = excluded.value`;
 }
 
@@ -39,4 +39,16 @@ export async function selectOptionalHelpline(
   const [row] = await sql<{ staffId: number; name: Localised; telephone: string }[]>`
     select staff_id, name, telephone from helpline_of(${staffId}, ${day})`;
   return row;
+}
+
+/** False, and nothing stored, for all but administrators. */
+export async function insertSettingsEvent(
+  sql: Sql,
+  event: { actorId: number; actorName: Localised },
+): Promise<boolean> {
+  const { count } = await sql`
+    insert into audit_events (actor_id, actor_name, action, target)
+    select ${event.actorId}, ${sql.json(event.actorName)}, 'settings-changed', 'settings'
+    where lectern_private.is_administrator()`;
+  return count === 1;
 }

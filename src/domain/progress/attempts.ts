@@ -31,7 +31,7 @@ import {
   revealOf,
 } from '#domain/exercises/exercise.ts';
 import { dayOf } from '#platform/clock.ts';
-import { read, store, transaction } from '#platform/db.ts';
+import { keptPerDatabase, read, store, transaction } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { isAnswerKey, quizOpensAgain } from './attempt.ts';
 import * as queries from './attempts.queries.ts';
@@ -51,17 +51,18 @@ interface KnownAttempt {
 }
 
 const knownAtMost = 10_000;
-const knownAttempts = new Map<string, KnownAttempt>();
+const knownAttempts = keptPerDatabase(() => new Map<string, KnownAttempt>());
 
 /** Keeps in memory what was drawn; the attempt that was met longest ago makes room. */
 function remember(name: string, rows: readonly Row[]): KnownAttempt | undefined {
   const [first] = rows;
   if (!first) return undefined;
-  if (knownAttempts.size >= knownAtMost) knownAttempts.delete(knownAttempts.keys().next().value as string);
+  const all = knownAttempts();
+  if (all.size >= knownAtMost) all.delete(all.keys().next().value as string);
   const items = rows.map(({ itemId, itemHash, arrangement }) => ({ itemId, itemHash, arrangement }));
   const { answered } = progressOf(rows);
   const known = { attempt: { ...first, outcome: null, closedAt: null }, items, answered };
-  knownAttempts.set(name, known);
+  all.set(name, known);
   return known;
 }
 
@@ -411,7 +412,7 @@ export async function answerCheck(
   const module = catalogue().module(answer.courseId, answer.moduleSlug);
   const { ordinal, courseId } = answer;
   const name = `${actor.staffId}\n${module.id}\n${ordinal}`;
-  const atOnce = await storeAtOnce(actor, knownAttempts.get(name), answer);
+  const atOnce = await storeAtOnce(actor, knownAttempts().get(name), answer);
   if (atOnce) return atOnce;
   const [result, met] = await transaction(actor, async (sql): Promise<[AnswerResult, Row[]]> => {
     const [, rows] = await Promise.all([
@@ -504,7 +505,7 @@ export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId
   requireKey(answer);
   const name = String(answer.attemptId);
   const attempt = { attemptId: answer.attemptId };
-  let known = knownAttempts.get(name);
+  let known = knownAttempts().get(name);
   if (!known) {
     const rows = await read(actor, (sql) => queries.selectAttemptItems(sql, attempt));
     requireOwnQuiz(rows, actor);

@@ -9,6 +9,9 @@ export interface Installation {
   people: number;
   invited: number;
   signedIn: number;
+  /** Coordinators in office today, and assignments that hold. */
+  coordinators: number;
+  assignments: number;
 }
 
 /** How many departments and people there are today. NotFound for everybody who is not an administrator. */

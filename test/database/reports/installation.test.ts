@@ -17,7 +17,8 @@ test('an administrator reads how many there are; for everybody else the page doe
   const administrator = await make.administrator(await make.worker(city, { signedInOn: '2021-01-01' }));
   const coordinator = await make.coordinator(await make.worker(city, { invitedOn: null }), city);
   await db.owner`update staff set left_on = '2022-01-01' where id = ${await make.staff()}`;
-  expect(await installationOf(administrator)).toEqual({ departments: 1, people: 2, invited: 1, signedIn: 1 });
+  const totals = { departments: 1, people: 2, invited: 1, signedIn: 1, coordinators: 1, assignments: 0 };
+  expect(await installationOf(administrator)).toEqual(totals);
   await expect(installationOf(coordinator)).rejects.toMatchObject({ name: 'NotFound' });
   await expect(installationOf(actorOf(coordinator.staffId, { isAdministrator: true }))).rejects.toMatchObject({
     name: 'NotFound',

@@ -1,14 +1,15 @@
 // The same harness for the short test and the long one: a site of its own, which it may kill, and so many runs.
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf, startSite } from '../../support/site.ts';
-import { freshPeople } from './learner.ts';
+import { newcomers } from '../../support/visitor.ts';
 import { run, type RunReport } from './runs.ts';
 
 const together = 3;
+const crashEvery = 1 + 3 * together;
 
 /**
- * Does `count` runs, the first of them with `firstSeed`. Every fourth one kills the server once, and has it to itself; the
- * others go on together, three at a time.
+ * Does `count` runs, the first of them with `firstSeed`. One in ten kills the server once, and has it to itself; the others
+ * go on together, three at a time.
  */
 export async function trial(count: number, firstSeed: number): Promise<RunReport[]> {
   let site = await startSite({ name: `trial-${process.pid}` });
@@ -21,7 +22,7 @@ export async function trial(count: number, firstSeed: number): Promise<RunReport
     await ended;
     site = await startSite({ name: 'again', dataDirectory, port: Number(new URL(url).port) });
   };
-  const people = await freshPeople(owner.sql, count);
+  const people = await newcomers(owner.sql, count);
   const reports: RunReport[] = [];
   const runOf = async (at: number, mayCrash: boolean): Promise<void> => {
     const seed = firstSeed + at;
@@ -29,10 +30,10 @@ export async function trial(count: number, firstSeed: number): Promise<RunReport
     reports.push({ ...report, wrong: report.wrong.map((each) => `run ${seed}: ${each}`) });
   };
   try {
-    for (let at = 0; at < count; at += 1 + together) {
-      await runOf(at, true);
-      const others = Array.from({ length: together }, (_, n) => at + 1 + n).filter((other) => other < count);
-      await Promise.all(others.map((other) => runOf(other, false)));
+    for (let at = 0; at < count; at += at % crashEvery === 0 ? 1 : together) {
+      const mayCrash = at % crashEvery === 0;
+      const runs = mayCrash ? [at] : Array.from({ length: together }, (_, n) => at + n);
+      await Promise.all(runs.filter((each) => each < count).map((each) => runOf(each, mayCrash)));
     }
   } finally {
     await browser.close();
