@@ -66,7 +66,8 @@ export default defineConfig({
   adapter: node({ mode: 'middleware', experimentalDisableStreaming: true }),
   integrations: [svelte()],
   devToolbar: { enabled: false },
-  security: { csp: true, checkOrigin: true },
+  // How large a form may be is decided by the front door, action by action (src/http/checks.ts).
+  security: { csp: true, checkOrigin: true, actionBodySizeLimit: 21 * 1024 * 1024 },
   build: { inlineStylesheets: 'never' },
   vite: {
     plugins: [domainStaysOnTheServer, scriptsForOldBrowsers],

@@ -2,6 +2,7 @@
 import type { Command } from './cli/command.ts';
 import { contentCommand } from './cli/content.ts';
 import { importGiftCommand } from './cli/import-gift.ts';
+import { importStaffCommand } from './cli/import-staff.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { seedCommand } from './cli/seed.ts';
@@ -10,6 +11,7 @@ import { statusCommand } from './cli/status.ts';
 const commands: Command[] = [
   contentCommand,
   importGiftCommand,
+  importStaffCommand,
   migrateCommand,
   schemaCommand,
   seedCommand,

@@ -8,6 +8,7 @@ import { plans } from './plans.ts';
 import { practice } from './practice.ts';
 import { progress } from './progress.ts';
 import { questions } from './questions.ts';
+import { roster } from './roster.ts';
 import { settings } from './settings.ts';
 
 export const server = {
@@ -20,5 +21,6 @@ export const server = {
   practice,
   progress,
   questions,
+  roster,
   settings,
 };

@@ -3,7 +3,7 @@ import type { Actor } from '#domain/accounts/actor.ts';
 
 /** A part of the site that the main navigation names; its word stands in `words.shell`. */
 export type Section =
-  'learning' | 'courses' | 'record' | 'training' | 'assignments' | 'messages' | 'authors' | 'administration';
+  'learning' | 'courses' | 'record' | 'training' | 'assignments' | 'roster' | 'messages' | 'authors' | 'administration';
 
 export interface NavigationItem {
   section: Section;
@@ -19,6 +19,7 @@ const learner: NavigationItem[] = [
 const coordinator: NavigationItem[] = [
   { section: 'training', path: '/training' },
   { section: 'assignments', path: '/training/assignments' },
+  { section: 'roster', path: '/training/roster' },
   { section: 'messages', path: '/training/feedback' },
 ];
 

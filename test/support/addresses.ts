@@ -63,6 +63,9 @@ export const addresses: Address[] = [
     file: 'training/[department]/sheets',
   },
   { path: '/training/assignments', as: 'transport-coordinator', file: 'training/assignments' },
+  { path: '/training/roster', as: 'transport-coordinator', file: 'training/roster/index' },
+  { path: '/training/roster/person', as: 'transport-coordinator', file: 'training/roster/person' },
+  { path: '/training/roster/person?number=00127', as: 'transport-coordinator', file: 'training/roster/person' },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
   { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
   { path: '/authors/questions', as: 'author', file: 'authors/questions' },
@@ -132,4 +135,5 @@ export const elsewhere = [
   'training/index',
   'attempts/[attempt]',
   'administration/import-departments/[upload]/index',
+  'training/roster/[import]/index',
 ];

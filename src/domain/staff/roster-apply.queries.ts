@@ -35,7 +35,7 @@ export async function applyDecided(sql: Sql, today: string, has: (field: RosterF
     insert into postings (staff_id, department_id, post, employment, main, from_on, until_on)
     select f.id, d.department_id, coalesce(s.post, old.post, '{"en": "Staff", "zh": "工作人员"}'),
       coalesce(s.employment, old.employment, 'permanent'), d.is_main, d.effective,
-      case when ${has('untilOn')} then s.until_on else d.old_until end
+      case when ${has('untilOn')} or d.returns then s.until_on else d.old_until end
     from decided d
     join staged s on s.row_number = d.row_number
     join staff f on f.staff_number = d.staff_number

@@ -129,6 +129,11 @@ export function commitRosterNow(id: number): Promise<boolean> {
   return commitImport(id);
 }
 
+/** The first rows that `checkRosterNow` has refused. */
+export function refusedLinesNow(id: number, limit: number): Promise<RosterLine[]> {
+  return system('roster', (sql) => queries.selectDecisions(sql, id, 'refused', { limit, offset: 0 }));
+}
+
 /** An import with how far it is. Throws NotFound for anybody but the one who uploaded it. */
 export async function rosterImport(actor: Asker, id: number): Promise<RosterImport & { job: JobProgress | undefined }> {
   const found = await read(actor, (sql) => importOf(sql, id));
@@ -287,7 +292,7 @@ async function checkImport(id: number, progress: (rows: number) => void): Promis
       await queries.insertImportEvent(sql, {
         actorId: found.askedBy,
         action: 'roster-checked',
-        importId: id,
+        target: `roster-${id}`,
         detail: of(decided).counts,
       });
     });
@@ -327,7 +332,7 @@ function commitImport(id: number): Promise<boolean> {
     await queries.insertImportEvent(sql, {
       actorId: found.askedBy,
       action: 'roster-committed',
-      importId: id,
+      target: `roster-${id}`,
       detail: of(decided).counts,
     });
     return true;

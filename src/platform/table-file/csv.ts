@@ -7,6 +7,8 @@ import { Refused, rowTaker, type TableLimits, type TakeRow } from './table.ts';
 
 const separators = [',', ';', '\t'];
 const firstLineBytes = 64 * 1024;
+// Empty ones among them; as many as a sheet of a spreadsheet has.
+const mostLines = 1_048_576;
 
 /** Hands on the rows and returns how many there were. Throws Refused. */
 export async function readCsv(file: Buffer, limits: TableLimits, take: TakeRow): Promise<number> {
@@ -24,7 +26,8 @@ export async function readCsv(file: Buffer, limits: TableLimits, take: TakeRow):
   try {
     await pipeline(Readable.from(textOf(file, encoding, markBytes)), parser, async (records) => {
       for await (const cells of records as AsyncIterable<string[]>) {
-        const taken = taker.take(++number, cells);
+        if (++number > mostLines) throw new Refused('too-many-rows', { row: number, most: limits.rows });
+        const taken = taker.take(number, cells);
         if (taken) await taken;
       }
     });
