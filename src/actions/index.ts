@@ -15,7 +15,20 @@ import { roster } from './roster.ts';
 import { settings } from './settings.ts';
 import { slips } from './slips.ts';
 
-export const server = { accounts, appointments, authors, content, departments, invitations, messages, people, plans, practice, progress, questions, roster, settings, slips };
-=======
-export const server = { accounts, authors, content, messages, people, plans, practice, progress, questions, settings };
->>>>>>> b3b562de6e1a314c3ef33072e56aa86af2a26e99
+export const server = {
+  accounts,
+  appointments,
+  authors,
+  content,
+  departments,
+  invitations,
+  messages,
+  people,
+  plans,
+  practice,
+  progress,
+  questions,
+  roster,
+  settings,
+  slips,
+};
