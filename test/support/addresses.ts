@@ -90,9 +90,6 @@ export const addresses: Address[] = [
   { path: '/authors/sharing-and-grading', as: 'administrator', file: 'authors/[course]/index' },
   { path: '/authors/sharing-and-grading', as: 'transport-coordinator', file: 'authors/[course]/index', status: 404 },
   { path: '/administration', as: 'administrator', file: 'administration' },
-  { path: '/administration/settings', as: 'administrator', file: 'administration/settings' },
-  { path: '/handbook/administrators', as: 'administrator', file: 'handbook/[handbook]' },
-  { path: '/handbook/coordinators', as: 'transport-coordinator', file: 'handbook/[handbook]' },
   { path: '/administration/departments', as: 'administrator', file: 'administration/departments/index' },
   { path: '/administration/departments?q=cz', as: 'administrator', file: 'administration/departments/index' },
   { path: '/administration/departments?q=zzzz', as: 'administrator', file: 'administration/departments/index' },
@@ -133,6 +130,9 @@ export const addresses: Address[] = [
     file: 'administration/import-departments/index',
   },
   { path: '/administration/open-department?parent=YZ', as: 'administrator', file: 'administration/open-department' },
+  { path: '/administration/settings', as: 'administrator', file: 'administration/settings' },
+  { path: '/handbook/administrators', as: 'administrator', file: 'handbook/[handbook]' },
+  { path: '/handbook/coordinators', as: 'transport-coordinator', file: 'handbook/[handbook]' },
   { path: '/nothing-here', as: 'township-clerk', file: '../404', status: 404 },
 ];
 

@@ -1,8 +1,8 @@
 // All SQL for looking round in the tree. What lies outside the asker's branches is left out here, not later.
 import type { Localised } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
-import { pageSize, type FoundDepartment, type ListedDepartment } from './browse.ts';
-import type { Department, DepartmentStep } from './department.ts';
+import { pageSize, type DepartmentView, type FoundDepartment, type ListedDepartment } from './browse.ts';
+import type { Department } from './department.ts';
 
 interface Counted<T> {
   rows: T[];
@@ -49,50 +49,54 @@ export async function selectTops(sql: Sql, page: number): Promise<Counted<Listed
   return counted(rows) as Counted<ListedDepartment>;
 }
 
-export async function selectOptionalDepartmentInBranches(sql: Sql, code: string): Promise<Department | undefined> {
-  const [row] = await sql<Department[]>`
-    select id, code, parent_id, position, level, name, short_name, opened_on, closed_on, merged_into_id
-    from departments where code = ${code} and lectern_private.sees_branch(id)`;
-  return row;
-}
+/** A step of the way; with the last come the numbers of what stands directly below, and mergers. */
+export type PathRow = Department & {
+  open: number | null;
+  closed: number | null;
+  merged: DepartmentView['merged'] | null;
+  mergedInto: DepartmentView['mergedInto'];
+};
 
-/** From the top of the asker's branch down to the department itself; empty outside the branches. */
-export async function selectPathInBranches(sql: Sql, departmentId: number): Promise<DepartmentStep[]> {
-  return sql<DepartmentStep[]>`
-    select d.id, d.code, d.level, d.name, d.short_name
-    from department_closure c join departments d on d.id = c.ancestor_id
-    where c.descendant_id = ${departmentId} and lectern_private.sees_branch(d.id)
+/** From the top of the asker's branch down to the department with that code; empty when it is not in the branches. */
+export async function selectPathInBranches(sql: Sql, code: string, day: string): Promise<PathRow[]> {
+  return sql<PathRow[]>`
+    with
+    -- asked once, so that wide viewers skip the branches
+    viewer as materialized (select lectern_private.sees_all() as sees_all)
+    select a.id, a.code, a.parent_id, a.position, a.level, a.name, a.short_name, a.opened_on, a.closed_on, a.merged_into_id,
+      case when c.depth = 0 then (
+        select count(*)::int from departments k where k.parent_id = a.id and (k.closed_on is null or k.closed_on > ${day})
+      ) end as open,
+      case when c.depth = 0 then (
+        select count(*)::int from departments k where k.parent_id = a.id and k.closed_on <= ${day}
+      ) end as closed,
+      case when c.depth = 0 then (
+        select json_agg(json_build_object('code', m.code, 'name', m.name, 'closedOn', m.closed_on)
+          order by m.closed_on desc, m.id)
+        from departments m where m.merged_into_id = a.id
+      ) end as merged,
+      case when c.depth = 0 then (
+        select json_build_object('code', o.code, 'name', o.name) from departments o where o.id = a.merged_into_id
+      ) end as merged_into
+    from departments d
+    join department_closure c on c.descendant_id = d.id
+    join departments a on a.id = c.ancestor_id
+    where d.code = ${code} and ((select sees_all from viewer) or lectern_private.sees_branch(a.id))
     order by c.depth desc`;
 }
 
-/** A page of what stands directly below, open on the day or all, in official order; and how many are closed. */
+/** A page of what stands directly below, open on the day or all, in official order. */
 export async function selectPageBelow(
   sql: Sql,
-  departmentId: number,
+  code: string,
   { page, closed, day }: { page: number; closed: boolean; day: string },
-): Promise<Counted<ListedDepartment> & { closed: number }> {
-  const [rows, [counts]] = await Promise.all([
-    sql<ListedDepartment[]>`
-      select ${listed(sql)} from departments d
-      where d.parent_id = ${departmentId} and (${closed} or d.closed_on is null or d.closed_on > ${day})
-      order by d.position, d.code
-      limit ${pageSize} offset ${offsetOf(page)}`,
-    sql<{ open: number; closed: number }[]>`
-      select (count(*) filter (where closed_on is null or closed_on > ${day}))::int as open,
-        (count(*) filter (where closed_on <= ${day}))::int as closed
-      from departments where parent_id = ${departmentId}`,
-  ]);
-  return { rows, total: counts!.open + (closed ? counts!.closed : 0), closed: counts!.closed };
-}
-
-/** What was merged into the department and has not come back. */
-export async function selectMergedInto(
-  sql: Sql,
-  departmentId: number,
-): Promise<{ code: string; name: Localised; closedOn: string }[]> {
-  return sql<{ code: string; name: Localised; closedOn: string }[]>`
-    select code, name, closed_on from departments where merged_into_id = ${departmentId}
-    order by closed_on desc, id limit ${pageSize}`;
+): Promise<ListedDepartment[]> {
+  return sql<ListedDepartment[]>`
+    select ${listed(sql)} from departments d
+    where d.parent_id = (select id from departments where code = ${code})
+      and (${closed} or d.closed_on is null or d.closed_on > ${day})
+    order by d.position, d.code
+    limit ${pageSize} offset ${offsetOf(page)}`;
 }
 
 export async function selectFound(sql: Sql, wanted: string, page: number): Promise<Counted<FoundDepartment>> {

@@ -2,15 +2,13 @@
 // nowhere. At 44,703 departments no page lists more than `pageSize` of them.
 import type { Localised } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
-import { read, system, type Asker, type Sql } from '#platform/db.ts';
+import { read, system, type Asker } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import {
   selectCodesNamed,
   selectDepartmentsWithoutInitials,
   selectFound,
   selectMayBrowse,
-  selectMergedInto,
-  selectOptionalDepartmentInBranches,
   selectPageBelow,
   selectPathInBranches,
   selectTops,
@@ -77,37 +75,24 @@ export async function topsOfTree(actor: Asker, page = 1): Promise<PageOf<ListedD
 }
 
 /** One department with a page of what stands directly below. NotFound outside the actor's branches. */
-export function departmentView(
+export async function departmentView(
   actor: Asker,
   code: string,
   request: { page?: number; closed?: boolean } = {},
 ): Promise<DepartmentView> {
   const { page = 1, closed = false } = request;
-  return read(actor, async (sql) => {
-    const department = await departmentToBrowse(sql, code);
-    const [path, children, merged, mergedInto] = await Promise.all([
-      selectPathInBranches(sql, department.id),
-      selectPageBelow(sql, department.id, { page, closed, day: today() }),
-      selectMergedInto(sql, department.id),
-      department.mergedIntoId === null ? null : selectPathInBranches(sql, department.mergedIntoId),
-    ]);
-    const into = mergedInto?.at(-1);
-    return {
-      department,
-      path,
-      below: pageOf(children, page),
-      closedBelow: children.closed,
-      mergedInto: into ? { code: into.code, name: into.name } : null,
-      merged,
-    };
-  });
-}
-
-/** The department with that code in the asker's branches, within a transaction. Throws NotFound for any other. */
-export async function departmentToBrowse(sql: Sql, code: string): Promise<Department> {
-  const department = await selectOptionalDepartmentInBranches(sql, code);
-  if (!department) throw new NotFound('department');
-  return department;
+  const day = today();
+  // Sent together: who may not see it throws away what came with the empty path.
+  const [way, rows] = await read(actor, (sql) =>
+    Promise.all([selectPathInBranches(sql, code, day), selectPageBelow(sql, code, { page, closed, day })]),
+  );
+  const path = way.map(({ open: _open, closed: _closed, merged: _merged, mergedInto: _into, ...step }) => step);
+  const last = way.at(-1);
+  if (!last) throw new NotFound('department');
+  const closedBelow = last.closed ?? 0;
+  const below = pageOf({ rows, total: (last.open ?? 0) + (closed ? closedBelow : 0) }, page);
+  const { mergedInto, merged } = last;
+  return { department: path.at(-1)!, path, below, closedBelow, mergedInto, merged: merged ?? [] };
 }
 
 /**

@@ -115,7 +115,7 @@ const fieldOfHeading = new Map(
 const levelOfWord = new Map(levels.flatMap((level) => levelWords[level].map((word) => [word, level] as const)));
 
 /** A heading without what differs by taste: capitals, blanks, full-width forms, stars, brackets. */
-export function headingKey(heading: string): string {
+function headingKey(heading: string): string {
   return heading
     .normalize('NFKC')
     .toLowerCase()

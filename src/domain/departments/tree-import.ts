@@ -73,7 +73,7 @@ export async function uploadTree(by: Asker, file: { name: string; bytes: Buffer 
 }
 
 /** Reads a table of departments; a refusal when it is none. */
-export async function readTree(
+async function readTree(
   bytes: Buffer,
 ): Promise<ReadTree | TableRefusal | { outcome: 'columns-missing'; columns: TreeField[] }> {
   const rows: TreeRow[] = [];

@@ -1,0 +1,184 @@
+// The tree of departments in a browser without scripts, in both languages: looking round, every change and its opposite, and
+// a table that is imported.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { languages, prefixOf, type Language } from '#i18n/language.ts';
+import { wordsFor } from '#i18n/words.ts';
+import { startBrowser } from '../../support/browser.ts';
+import { startSite, type TestSite } from '../../support/site.ts';
+import { enterAs, visit } from '../../support/visitor.ts';
+
+let browser: Browser;
+let site: TestSite;
+beforeAll(async () => {
+  [browser, site] = await Promise.all([startBrowser(), startSite({ name: 'organisation' })]);
+}, 300_000);
+afterAll(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function enter(language: Language, card: string): Promise<Page> {
+  const { page } = await visit(browser, { scripts: false, language });
+  await enterAs(page, site.url, language, card);
+  return page;
+}
+
+const tree = (language: Language, rest = '') => `${site.url}${prefixOf(language)}/administration/departments${rest}`;
+
+/** Fills the form of a change, looks at what it would change, and confirms. */
+async function change(page: Page, address: string, fields: Record<string, string>): Promise<string> {
+  await page.goto(address);
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`main form [name="${name}"]`);
+    if ((await field.first().getAttribute('type')) === 'radio') {
+      await page.locator(`main form [name="${name}"][value="${value}"]`).check();
+    } else if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
+    else await field.fill(value);
+  }
+  await page.locator('main form button[name=preview]').click();
+  const preview = await page.locator('.lectern-sheet').innerText();
+  await page.locator('main form[method=post] button').click();
+  await page.waitForURL(/done=/);
+  return preview;
+}
+
+describe.each(languages)('in %s', (language) => {
+  const { departments } = wordsFor(language);
+  const code = `E2E-${language.toUpperCase()}`;
+  const note = (page: Page) => page.locator('main [role=status]').innerText();
+
+  test('an administrator finds departments by name, code and initials, and goes down level by level', async () => {
+    const page = await enter(language, 'administrator');
+    for (const q of language === 'en' ? ['transport bureau', 'yz-tb'] : ['交通运输局', 'yzsjtysj', 'ＹＺ－ＴＢ']) {
+      await page.goto(tree(language));
+      await page.locator('form[role=search] input[name=q]').last().fill(q);
+      await page.locator('form[role=search] button').last().click();
+      await page.locator('main table a[href$="/YZ-TB"]').waitFor();
+    }
+    await page.locator('main table a[href$="/YZ-TB"]').click();
+    await page.locator('nav.govuk-breadcrumbs a[href$="/YZ"]').click();
+    expect(await page.locator('main h1').innerText()).toBe({ en: 'City of Yunze', zh: '云泽市' }[language]);
+    await page.locator('main table a[href$="/LX"]').click();
+    expect(await page.locator('main table').first().innerText()).toContain('LX-');
+    await page.goto(tree(language, '?q=nothing-of-the-kind'));
+    expect(await page.locator('main').innerText()).toContain('nothing-of-the-kind');
+    await page.context().close();
+  });
+
+  test('opens, renames, moves, merges, brings back, closes and opens again, each after a preview', async () => {
+    const page = await enter(language, 'administrator');
+    const opening = `${site.url}${prefixOf(language)}/administration/open-department?parent=YZ-HB`;
+    await change(page, opening, {
+      code,
+      nameEn: 'Trial Office',
+      nameZh: '试点办公室',
+      level: 'city',
+      day: '2026-01-05',
+    });
+    expect(await note(page)).toBe(departments.open.done);
+
+    await change(page, tree(language, `/${code}/rename`), {
+      nameEn: 'Pilot Office',
+      nameZh: '先行办公室',
+      shortEn: '',
+      shortZh: '',
+      day: '2026-02-01',
+    });
+    expect(await note(page)).toBe(departments.rename.done);
+    expect(await page.locator('#facts').innerText()).toContain({ en: 'Trial Office', zh: '试点办公室' }[language]);
+
+    const moved = await change(page, tree(language, `/${code}/move`), { parent: 'YZ-TB', day: '2026-03-01' });
+    expect(moved).toContain({ en: 'coordinator of Yunze Transport Bureau', zh: '云泽市交通运输局的' }[language]);
+    expect(await note(page)).toBe(departments.move.done);
+    await page.locator('#history table a').click();
+    expect(await page.locator('main [name=parent]').inputValue()).toBe('YZ-HB');
+
+    await change(page, tree(language, `/${code}/merge`), { into: 'YZ-EB', day: '2026-04-01' });
+    expect(await note(page)).toBe(departments.merge.done);
+    await page.goto(tree(language, '/YZ-EB'));
+    await page
+      .getByRole('link', { name: departments.bringBackName.split('{')[0]!.trim() })
+      .first()
+      .click();
+    await page.locator('main form button[name=preview]').click();
+    await page.locator('main form[method=post] button').click();
+    expect(await note(page)).toBe(departments.split.done);
+
+    await change(page, tree(language, `/${code}/close`), { day: '2026-11-01' });
+    expect(await note(page)).toBe(departments.close.done);
+    await page.goto(tree(language, `/${code}/reopen`));
+    await page.locator('main form button[name=preview]').click();
+    await page.locator('main form[method=post] button').click();
+    await page.waitForURL(/done=/);
+    expect(await note(page)).toBe(departments.reopen.done);
+    expect(await page.locator('#history tbody tr').count()).toBe(7);
+    await page.context().close();
+  });
+
+  test('what does not fit is said at its field, and what was written is kept', async () => {
+    const page = await enter(language, 'administrator');
+    await page.goto(tree(language, '/YZ/move'));
+    await page.locator('main [name=parent]').fill('YZ-TB');
+    await page.locator('main form button[name=preview]').click();
+    expect(await page.locator('.govuk-error-summary a').getAttribute('href')).toBe('#parent');
+    expect(await page.locator('#parent-error').innerText()).toContain(departments.problems['department-below-itself']);
+    expect(await page.locator('main [name=parent]').inputValue()).toBe('YZ-TB');
+    await page.context().close();
+  });
+
+  test('a table is tried, its refused rows are told, and the others go in', async () => {
+    const page = await enter(language, 'administrator');
+    await page.goto(`${site.url}${prefixOf(language)}/administration/import-departments`);
+    const lines = [
+      'Code,Parent code,Name in Chinese,Level,Valid from',
+      `IN-${language},YZ-HB,导入科,city,2026-01-05`,
+      `IN-${language}-1,IN-${language},导入组,township,2026-01-05`,
+      `IN-${language}-2,NOWHERE,无处,city,2026-01-05`,
+    ];
+    const file = { name: 'tree.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.locator('main form button').click();
+    await page.waitForURL(/import-departments\/\d+$/);
+    expect(await page.locator('main h1').innerText()).toBe(departments.file.dryTitle);
+    expect(await page.locator('#refused table').innerText()).toContain(departments.file.reasons['unknown-parent']);
+    const refused = await page.request.get(`${page.url()}/refused.csv`);
+    expect(await refused.text()).toContain('NOWHERE');
+    await page.locator('main form[method=post] button').click();
+    await page.locator('main h1', { hasText: departments.file.doneTitle }).waitFor();
+    await page.goto(tree(language, `/IN-${language}`));
+    expect(await page.locator('main table').first().innerText()).toContain(`IN-${language}-1`);
+
+    await page.goto(`${site.url}${prefixOf(language)}/administration/import-departments`);
+    await page.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.from('%PDF-1.4 x') });
+    await page.locator('main form button').click();
+    expect(await page.locator('#file-error').innerText()).toContain(
+      wordsFor(language).tableFile.reasons['not-a-table'],
+    );
+    const exported = await page.request.get(`${site.url}${prefixOf(language)}/administration/departments.csv`);
+    expect(await exported.text()).toContain('YZ-TB');
+    await page.context().close();
+  });
+
+  test('a coordinator sees the own branches and changes nothing; a learner sees nothing of it', async () => {
+    const page = await enter(language, 'transport-coordinator');
+    await page.goto(tree(language));
+    await page.locator('main table a[href$="/YZ-TB"]').click();
+    expect(await page.locator('main a[href$="/rename"]').count()).toBe(0);
+    expect(await page.locator('nav.govuk-breadcrumbs').innerText()).not.toContain(
+      { en: 'City of Yunze', zh: '云泽市' }[language],
+    );
+    const status = async (address: string) => (await page.request.get(address)).status();
+    for (const rest of ['/YZ', '/YZ-FB', '/YZ-TB/rename', '.csv', '.xlsx']) {
+      expect(await status(tree(language, rest)), rest).toBe(404);
+    }
+    const found = await page.request.get(tree(language, '?q=finance'));
+    expect(await found.text()).not.toContain('Yunze Finance Bureau');
+    await page.context().close();
+    const learner = await enter(language, 'township-clerk');
+    for (const rest of ['', '?q=a', '/YZ-TB']) {
+      expect((await learner.request.get(tree(language, rest))).status(), rest).toBe(404);
+    }
+    await learner.context().close();
+  });
+});
