@@ -1,5 +1,6 @@
 // Rosters: upload, names of columns, confirmation. What does not fit comes back as an outcome that the page puts into words.
 import { ActionError, defineAction } from 'astro:actions';
+import { changePerson, personFields, type PersonValues } from '#domain/staff/by-hand.ts';
 import { confirmRoster, isRosterField, mapColumns, retryRoster, uploadRoster } from '#domain/staff/roster.ts';
 import { Invalid } from '#platform/errors.ts';
 import { actorOf, refusal, textOf } from './form.ts';
@@ -65,5 +66,17 @@ export const roster = {
   retry: defineAction({
     accept: 'form',
     handler: (form: FormData, { locals }) => asOutcome(() => retryRoster(actorOf(locals), importOf(form))),
+  }),
+
+  /** Fields: those of a person, and `new` for somebody who is taken on. */
+  person: defineAction({
+    accept: 'form',
+    handler: (form: FormData, { locals }) => {
+      const values = Object.fromEntries(personFields.map((field) => [field, textOf(form, field)])) as PersonValues;
+      return asOutcome(async () => ({
+        values,
+        ...(await changePerson(actorOf(locals), values, form.has('new'))),
+      })).then((done) => ({ ...done, values }));
+    },
   }),
 };

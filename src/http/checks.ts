@@ -11,7 +11,7 @@ export const methods = ['GET', 'HEAD', 'POST'];
 export const largestFormBytes = 256 * 1024;
 
 /** The largest body of a form that carries a table: the table's own limit (#platform/table-file) and the fields beside it. */
-export const largestUploadBytes = 21 * 1024 * 1024;
+const largestUploadBytes = 21 * 1024 * 1024;
 
 /** The actions whose forms carry a table. */
 const uploads = ['departments.upload', 'roster.upload'];

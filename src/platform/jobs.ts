@@ -9,7 +9,7 @@ import { log } from './log.ts';
 export type JobInput = Record<string, string | number | boolean | null>;
 
 /** A job that is being done. */
-export interface RunningJob {
+interface RunningJob {
   id: number;
   input: JobInput;
   /** Who asked for it; null for the platform itself. */

@@ -67,12 +67,12 @@ async function bareInserts(): Promise<number> {
   return performance.now() - began;
 }
 
-/** The most memory that the process of the command line had, in MB. */
+/** The most memory that the process of the command line had, in MB; started as src/start.mjs does. */
 async function memoryOf(file: string, ...options: string[]): Promise<number> {
   const { host, port, database } = db.webOptions;
   const address = (user: string) => `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
   const spy = `process.on('exit',()=>process.stderr.write('MAXRSS '+process.resourceUsage().maxRSS+'\\n'))`;
-  const child = spawn(process.execPath, ['src/cli.ts', 'import-staff', file, ...options], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', 'src/cli.ts', 'import-staff', file, ...options], {
     env: {
       ...process.env,
       DATABASE_URL: address(db.webOptions.user),

@@ -73,6 +73,8 @@ export const addresses: Address[] = [
   { path: '/trail', as: 'administrator', file: 'trail' },
   { path: '/trail', as: 'transport-coordinator', file: 'trail', status: 404 },
   { path: '/training/roster', as: 'transport-coordinator', file: 'training/roster/index' },
+  { path: '/training/roster/person', as: 'transport-coordinator', file: 'training/roster/person' },
+  { path: '/training/roster/person?number=00127', as: 'transport-coordinator', file: 'training/roster/person' },
   { path: '/training/feedback', as: 'transport-coordinator', file: 'training/feedback' },
   { path: '/ask?about=sharing-and-grading%2Fgrade-the-record', as: 'township-clerk', file: 'ask' },
   { path: '/authors/questions', as: 'author', file: 'authors/questions' },

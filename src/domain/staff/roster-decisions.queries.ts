@@ -3,7 +3,8 @@
 // carries them out (roster-apply.queries.ts).
 import type { Sql } from '#platform/db.ts';
 import type { RosterField } from './roster-columns.ts';
-import type { RosterRow, RowReason } from './roster-row.ts';
+import type { RosterOutcome } from './roster.ts';
+import type { RosterRow, RowFault, RowReason } from './roster-row.ts';
 
 /** What the import is about: for whom, as of which day, with which columns. */
 export interface Decide {
@@ -251,4 +252,13 @@ export async function selectDecided(sql: Sql, today: string): Promise<Decided> {
     present: row!.present,
     digest: row!.digest ?? '',
   };
+}
+
+/** The decision about the one row that is staged. */
+export async function selectOnlyDecision(
+  sql: Sql,
+): Promise<{ outcome: RosterOutcome; faults: RowFault[] | null; staffId: number | null }> {
+  const [row] = await sql<{ outcome: RosterOutcome; faults: RowFault[] | null; staffId: number | null }[]>`
+    select outcome, faults, staff_id from decided`;
+  return row!;
 }

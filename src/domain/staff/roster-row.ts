@@ -110,7 +110,7 @@ const contractor = new Set([
 ]);
 
 /** Half-width letters, one blank instead of many, no invisible characters, composed forms. */
-export function cleanText(value: string): string {
+function cleanText(value: string): string {
   return value
     .normalize('NFC')
     .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\p{Cc}]/gu, '')
@@ -119,7 +119,7 @@ export function cleanText(value: string): string {
 }
 
 /** A staff number, mail address or other sign for machines: full-width forms are written as usual ones. */
-export function cleanCode(value: string): string {
+function cleanCode(value: string): string {
   return value.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u2060\ufeff\p{Cc}\s]/gu, '');
 }
 

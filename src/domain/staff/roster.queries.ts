@@ -167,11 +167,11 @@ export async function lockRosters(sql: Sql): Promise<void> {
 
 export async function insertImportEvent(
   sql: Sql,
-  event: { actorId: number | null; action: string; importId: number; detail: object },
+  event: { actorId: number | null; action: string; target: string; detail: object },
 ): Promise<void> {
   await sql`
     insert into audit_events (actor_id, actor_name, action, target, detail)
-    select ${event.actorId}, (select name from staff where id = ${event.actorId}), ${event.action}, ${`roster-${event.importId}`},
+    select ${event.actorId}, (select name from staff where id = ${event.actorId}), ${event.action}, ${event.target},
       ${sql.json({ ...event.detail })}`;
 }
 
@@ -179,4 +179,27 @@ export async function insertImportEvent(
 export async function selectReaches(sql: Sql, staffId: number): Promise<boolean> {
   const rows = await sql`select from lectern_private.reach_of(${staffId}) limit 1`;
   return rows.length > 0;
+}
+
+/** Somebody whom the asker may see, in the words of a roster; undefined for everybody else. */
+export async function selectOptionalPerson(
+  sql: Sql,
+  staffNumber: string,
+  day: string,
+): Promise<Partial<Record<RosterField, string | null>> | undefined> {
+  const [row] = await sql<Partial<Record<RosterField, string | null>>[]>`
+    select f.staff_number, f.name->>'en' as name_en, f.name->>'zh' as name_zh, d.code as department, p.post->>'en' as post_en,
+      p.post->>'zh' as post_zh, p.employment, p.from_on, p.until_on, f.email, f.telephone, f.left_on,
+      l.from_on as leave_from, l.until_on as leave_until, h.code as seconded_to, s.from_on as seconded_from,
+      s.until_on as seconded_until
+    from staff f
+    left join postings p on p.staff_id = f.id and p.main and p.from_on <= ${day} and (p.until_on is null or p.until_on >= ${day})
+    left join departments d on d.id = p.department_id
+    left join staff_states l on l.staff_id = f.id and l.kind = 'leave' and l.from_on <= ${day}
+      and (l.until_on is null or l.until_on >= ${day})
+    left join staff_states s on s.staff_id = f.id and s.kind = 'secondment' and s.from_on <= ${day}
+      and (s.until_on is null or s.until_on >= ${day})
+    left join departments h on h.id = s.department_id
+    where f.staff_number = ${staffNumber}`;
+  return row;
 }

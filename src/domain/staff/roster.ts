@@ -292,7 +292,7 @@ async function checkImport(id: number, progress: (rows: number) => void): Promis
       await queries.insertImportEvent(sql, {
         actorId: found.askedBy,
         action: 'roster-checked',
-        importId: id,
+        target: `roster-${id}`,
         detail: of(decided).counts,
       });
     });
@@ -332,7 +332,7 @@ function commitImport(id: number): Promise<boolean> {
     await queries.insertImportEvent(sql, {
       actorId: found.askedBy,
       action: 'roster-committed',
-      importId: id,
+      target: `roster-${id}`,
       detail: of(decided).counts,
     });
     return true;

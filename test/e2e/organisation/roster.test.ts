@@ -175,3 +175,32 @@ test('what is no table is refused in words, a whole roster asks how many leave, 
   await stranger.context.close();
   await page.context().close();
 });
+
+test.each(languages)('one person is taken on, changed and let go by hand in %s', async (language) => {
+  const { roster } = wordsFor(language);
+  const number = `H-${language}`;
+  const page = await pageOf(language, 360);
+  await page.goto(`${url}${prefixOf(language)}/training/roster`);
+  await page.getByRole('link', { name: roster.add }).click();
+  const field = (name: keyof typeof roster.fields) => page.getByLabel(roster.fields[name], { exact: true });
+  await field('staffNumber').fill(number);
+  await field('nameZh').fill('手工');
+  await field('department').fill('YZ');
+  await page.getByRole('button', { name: roster.save }).click();
+  expect(await page.locator('.govuk-error-summary').innerText()).toContain(roster.reasons['department-not-yours']);
+  await field('department').fill('YZ-TB');
+  await field('postZh').fill('科员');
+  await page.getByRole('button', { name: roster.save }).click();
+  const said = (outcome: keyof typeof roster.done) =>
+    page.getByText(fill(roster.done[outcome], { name: '手工' })).waitFor();
+  await said('joined');
+  await look(page, `person-${language}`);
+  expect(await barriers(page.url())).toEqual([]);
+  await field('postZh').fill('科长');
+  await page.getByRole('button', { name: roster.save }).click();
+  await said('new-post');
+  await field('leftOn').fill(new Date().toISOString().slice(0, 10));
+  await page.getByRole('button', { name: roster.save }).click();
+  await said('left');
+  await page.context().close();
+});

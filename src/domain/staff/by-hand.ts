@@ -1,0 +1,91 @@
+// One person taken on, changed or let go by hand: a roster of one row, with the same rules, the same reach and the same
+// reasons for what does not go.
+import { keepTree } from '#domain/departments/departments.ts';
+import { today } from '#platform/clock.ts';
+import { type Asker, read, system } from '#platform/db.ts';
+import { Invalid, NotFound } from '#platform/errors.ts';
+import { applyDecided } from './roster-apply.queries.ts';
+import type { RosterField } from './roster-columns.ts';
+import { createStage, insertDecided, insertStaged, selectOnlyDecision } from './roster-decisions.queries.ts';
+import { parseRosterRow, type RowFault } from './roster-row.ts';
+import type { RosterOutcome } from './roster.ts';
+import { insertImportEvent, lockRosters, selectOptionalPerson, selectReaches } from './roster.queries.ts';
+
+/** What can be said of one person, in the order of the form. */
+export const personFields = [
+  'staffNumber',
+  'nameZh',
+  'nameEn',
+  'department',
+  'postZh',
+  'postEn',
+  'employment',
+  'fromOn',
+  'untilOn',
+  'email',
+  'telephone',
+  'leaveFrom',
+  'leaveUntil',
+  'secondedTo',
+  'secondedFrom',
+  'secondedUntil',
+  'leftOn',
+] as const satisfies readonly RosterField[];
+
+export type PersonValues = Record<(typeof personFields)[number], string>;
+
+/** No staged row of a file has this number. */
+const noImport = 0;
+
+/** What is on record of the person with that number. Throws NotFound for nobody, and for whom the actor may not see. */
+export async function personByNumber(actor: Asker, staffNumber: string): Promise<PersonValues> {
+  const found = await read(actor, async (sql) =>
+    (await selectReaches(sql, actor.staffId)) ? selectOptionalPerson(sql, staffNumber, today()) : undefined,
+  );
+  if (!found) throw new NotFound('person');
+  return Object.fromEntries(personFields.map((field) => [field, found[field] ?? ''])) as PersonValues;
+}
+
+/** True for whoever may take people on at all. */
+export function mayChangePeople(actor: Asker): Promise<boolean> {
+  return read(actor, (sql) => selectReaches(sql, actor.staffId));
+}
+
+/**
+ * Stores what the form says of one person, as of today where it names no day, and returns what it came to; with faults
+ * nothing is stored. Twice is once. Throws NotFound for whoever answers for no department; Invalid `number-taken` when
+ * somebody new is given a number that is on record.
+ */
+export async function changePerson(
+  actor: Asker,
+  values: PersonValues,
+  isNew: boolean,
+): Promise<{ outcome: RosterOutcome; faults: RowFault[] }> {
+  if (!(await mayChangePeople(actor))) throw new NotFound('roster');
+  const row = parseRosterRow(
+    1,
+    personFields.map((field) => values[field]),
+    [...personFields],
+  );
+  const has = (field: RosterField): boolean => (personFields as readonly RosterField[]).includes(field);
+  const day = today();
+  return system('roster', async (sql) => {
+    await lockRosters(sql);
+    await keepTree(sql);
+    await createStage(sql);
+    await insertStaged(sql, noImport, [row]);
+    await insertDecided(sql, { askedBy: actor.staffId, today: day, isComplete: false, has });
+    const { outcome, faults, staffId } = await selectOnlyDecision(sql);
+    if (isNew && staffId !== null && outcome !== 'joined' && outcome !== 'refused' && outcome !== 'unchanged')
+      throw new Invalid('number-taken', { field: 'staffNumber' });
+    if (outcome === 'refused' || outcome === 'unchanged') return { outcome, faults: faults ?? [] };
+    await applyDecided(sql, day, has);
+    await insertImportEvent(sql, {
+      actorId: actor.staffId,
+      action: `person-${outcome}`,
+      target: `staff-${row.staffNumber}`,
+      detail: {},
+    });
+    return { outcome, faults: [] };
+  });
+}
