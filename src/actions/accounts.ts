@@ -93,15 +93,17 @@ export const accounts = {
     accept: 'form',
     input: z.object({ who: text, code: text, password: text }),
     async handler({ who, code, password }, context) {
-      if (!who.trim() || !code.trim()) return { outcome: 'incomplete' as const, who, code };
+      // `code` of an outcome names what is wrong; what was typed has a name of its own.
+      const typed = { who, code };
+      if (!who.trim() || !code.trim()) return { outcome: 'incomplete' as const, typed };
       try {
         const result = await useSlip({ who, code, password, address: context.clientAddress, ...browserOf(context) });
-        if (result.outcome !== 'signed-in') return { ...result, who, code };
+        if (result.outcome !== 'signed-in') return { ...result, typed };
         keep(context, result.cookie);
         return { outcome: 'signed-in' as const, goTo: wayOn('', result.language) };
       } catch (error) {
-        if (error instanceof TooBusy) return { outcome: 'too-many' as const, retryAfterMinutes: 1, who, code };
-        return { ...problemOf(error), who, code };
+        if (error instanceof TooBusy) return { outcome: 'too-many' as const, retryAfterMinutes: 1, typed };
+        return { ...problemOf(error), typed };
       }
     },
   }),

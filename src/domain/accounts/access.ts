@@ -14,7 +14,7 @@ import { countAccess, selectAccess, selectBranchPath, selectOptionalBranch } fro
  */
 export const accessChoices = ['without', 'open', 'failed', 'everybody'] as const;
 
-export type AccessChoice = (typeof accessChoices)[number];
+type AccessChoice = (typeof accessChoices)[number];
 
 export interface AccessFilter {
   which: AccessChoice;
@@ -25,7 +25,7 @@ export interface AccessFilter {
 }
 
 /** `open` and `expired` tell of a slip or an invitation, `day` until when it holds; else the day of the event. */
-export type AccessState = 'signed-in' | 'open' | 'expired' | 'invited' | 'not-invited';
+type AccessState = 'signed-in' | 'open' | 'expired' | 'invited' | 'not-invited';
 
 export interface AccessRow {
   staffId: number;

@@ -20,7 +20,7 @@ import { normalisedName } from './sign-in.ts';
 export type Appointment = AppointmentRow;
 
 /** Roles that a branch has, and those that only administrators give. */
-export const branchRoles = ['coordinator', 'deputy'] as const;
+const branchRoles = ['coordinator', 'deputy'] as const;
 const siteRoles = ['author', 'auditor', 'administrator'] as const;
 
 type RoleKey = Role['role'];

@@ -35,7 +35,7 @@ import { setByLink } from './slips.ts';
 import { selectAdmissible } from './slips.queries.ts';
 
 /** Days for which an invitation holds. */
-export const invitationDays = 7;
+const invitationDays = 7;
 
 /** Invitations asked for in one go. */
 export const mostInvitations = 5000;

@@ -97,7 +97,7 @@ describe.each(languages)('in %s', (language) => {
     await own.page.locator('input[name=password]').fill(code.toLowerCase());
     await own.page.getByRole('button', { name: signingIn.submit, exact: true }).click();
     expect(await own.page.getByRole('alert').innerText()).toContain(signingIn.problems.code);
-    await own.page.getByRole('main').getByRole('link', { name: slips.link }).click();
+    await own.page.getByRole('main').getByRole('link', { name: slips.link, exact: true }).click();
 
     const send = async (typed: string, chosen: string): Promise<void> => {
       await own.page.locator('input[name=who]').fill(person.staffNumber);

@@ -51,6 +51,8 @@ const places: Record<string, string> = {
   module: 'grade-the-record',
   activity: 'six-requests',
   path: 'all-staff',
+  change: 'rename',
+  handbook: 'coordinators',
 };
 
 /** What some pages need to be asked. */
@@ -61,7 +63,7 @@ const queries: Record<string, string> = {
   ask: '?about=sharing-and-grading%2Fgrade-the-record',
 };
 
-/** Pages whose answer depends on more than the role: nobody's token, somebody's attempt, pages for what is not there. */
+/** Pages whose answer depends on more than the role: nobody's token, somebody's own attempt or upload, pages for what is not there. */
 const byWhatIsThere = [
   '404',
   '500',
@@ -69,6 +71,10 @@ const byWhatIsThere = [
   'invitation/[token]',
   'attempts/[attempt]',
   'pictures/[picture]',
+  'administration/import-departments/[upload]/index',
+  'administration/import-departments/[upload]/refused.csv',
+  'training/roster/[import]/index',
+  'training/roster/[import]/refused.csv',
 ];
 
 function addressOf(page: string, language: Language, department: string): string {

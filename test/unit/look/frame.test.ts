@@ -19,8 +19,12 @@ describe('the main navigation', () => {
   });
 
   test('gives a coordinator the training of the own branches, and an administrator the administration too', () => {
-    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).toContain('training');
-    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).not.toContain('administration');
+    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).toContain(
+      'training',
+    );
+    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).not.toContain(
+      'administration',
+    );
     expect(sections({ isCoordinator: false, isAdministrator: true, isAuthor: false, isAuditor: false })).toEqual(
       expect.arrayContaining(['training', 'assignments', 'messages', 'administration']),
     );
