@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { knownHeadings, mappingFaults, recogniseColumns, rosterFields } from '#domain/staff/roster-columns.ts';
-import { cleanName, dayIn, parseRosterRow } from '#domain/staff/roster-row.ts';
+import { cleanName, parseRosterRow } from '#domain/staff/roster-row.ts';
+import { dayIn } from '#platform/table-file.ts';
 
 test('headings are known in both languages, however they are written', () => {
   const head = ['工号（必填）', ' Full_Name ', '所在 单位', 'E-Mail', '随便'];
