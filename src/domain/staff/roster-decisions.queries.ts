@@ -149,7 +149,8 @@ export async function insertDecided(sql: Sql, { askedBy, today, isComplete, has 
           else m.old_from end as effective,
         m.posting_id is not null and m.place_id is distinct from m.old_department as moves,
         m.posting_id is not null and (
-          (m.post is not null and not ${same(sql`m.post`, sql`m.old_post`)}) or m.employment <> m.old_employment
+          (m.post is not null and not ${same(sql`m.post`, sql`m.old_post`)})
+          or (m.employment is not null and m.employment <> m.old_employment)
         ) as posts,
         m.posting_id is not null and m.post is not null and not ${same(sql`m.post`, sql`m.old_post`)} as is_new_post,
         m.staff_id is not null and not ${same(sql`m.name`, sql`m.old_name`)} as renames,

@@ -381,6 +381,8 @@ test('random rosters, day after day, make the staff that a simple model says', a
     days: fc.integer({ min: 0, max: 3 }),
     rows: fc.uniqueArray(row, { selector: (each) => each.number, minLength: 1, maxLength: 12 }),
   });
+  const stays = { number: 'M1', name: '甲', department: 'A', post: '科员' };
+  const leaves = { number: 'M10', name: '甲', department: 'A1', post: '科员' };
   interface Modelled {
     name: string;
     department: string;
@@ -448,7 +450,21 @@ test('random rosters, day after day, make the staff that a simple model says', a
         );
       }
     }),
-    { numRuns: 30 },
+    {
+      numRuns: 30,
+      // Somebody who left, came back the same day and left again the next day.
+      examples: [
+        [
+          [
+            { mode: 'all', days: 0, rows: [stays, leaves] },
+            { mode: 'all', days: 1, rows: [stays] },
+            { mode: 'all', days: 0, rows: [stays, leaves] },
+            { mode: 'all', days: 1, rows: [stays] },
+            { mode: 'all', days: 0, rows: [stays] },
+          ],
+        ],
+      ],
+    },
   );
   await system('roster', async (sql) => {
     const overlaps = await sql`
