@@ -1369,6 +1369,7 @@ begin
   where id = any(gone);
   delete from kept_forms where staff_id = any(gone);
   delete from sessions where staff_id = any(gone);
+  delete from mails where staff_id = any(gone);
   delete from account_links where staff_id = any(gone);
   delete from demonstration_cards where staff_id = any(gone);
   update accounts set password_hash = null, auth_epoch = auth_epoch + 1, disabled_at = coalesce(disabled_at, now())
@@ -1384,6 +1385,14 @@ begin
   update message_replies r set text = '–' from messages m where m.id = r.message_id and m.staff_id = any(gone);
   update messages set text = '–' where staff_id = any(gone);
   update message_replies set author_name = nobody where staff_id = any(gone);
+
+  -- uploads are gone after a month; what is left of theirs, and what files said of them, goes here
+  delete from roster_rows r using roster_decisions d
+  where d.import_id = r.import_id and d.row_number = r.row_number and d.staff_id = any(gone);
+  delete from roster_decisions where staff_id = any(gone);
+  delete from roster_imports where asked_by = any(gone);
+  delete from tree_imports where staff_id = any(gone);
+  update department_changes set by_name = nobody where by_id = any(gone) and by_name is not null;
 
   insert into audit_events (action, detail)
   values ('staff-erased', jsonb_build_object('people', cardinality(gone), 'leftBefore', left_before));

@@ -39,6 +39,8 @@ export const permissions = {
   assign: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
   /** What people say about a page, and answering it. */
   messages: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
+  /** Training done elsewhere, exemptions, and taking them back. */
+  record: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
   /** Slips and invitations. */
   admit: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
   /** Deputies, coordinators below; administrators give every role. */
@@ -122,6 +124,11 @@ export const pages: Readonly<Record<string, Permission>> = {
   'administration/import-departments/index': 'organise',
   'administration/import-departments/[upload]/index': 'organise',
   'administration/import-departments/[upload]/refused.csv': 'organise',
+  'training/recorded': 'record',
+  'people/[person]': 'names',
+  'account/data.json': 'learn',
+  'account/record.csv': 'learn',
+  'administration/leaving': 'administer',
   'training/roster/index': 'roster',
   'training/roster/person': 'roster',
   'training/roster/template.csv': 'roster',
@@ -167,6 +174,12 @@ export const writes: Readonly<Record<string, Permission>> = {
   'settings.save': 'administer',
   'messages.send': 'learn',
   'messages.reply': 'messages',
+  'people.tryAttendance': 'record',
+  'people.recordAttendance': 'record',
+  'people.withdrawTraining': 'record',
+  'people.exempt': 'record',
+  'people.endExemption': 'record',
+  'people.setRetention': 'administer',
   'plans.assign': 'assign',
   'plans.withdraw': 'assign',
   'slips.issue': 'admit',

@@ -22,6 +22,7 @@ export interface OwnTable {
 
 const others = 'the number of another person';
 const internal = 'tells nothing about the person';
+const ofOthers = 'holds what is on record about other people';
 const byName = 'handed over by name';
 const ofAttempts = 'attempt_id in (select id from attempts where staff_id = $1)';
 const course = (table: string) => `(select k.title from courses k where k.id = ${table}.course_id) as course_title`;
@@ -75,16 +76,137 @@ export const ownTables: readonly OwnTable[] = [
   {
     table: 'account_links',
     whose: 'staff_id = $1',
-    columns: ['expires_at', 'used_at'],
-    leftOut: { id: internal, staff_id: 'the person', token_hash: 'a secret' },
+    columns: ['kind', 'language', 'issued_at', 'expires_at', 'used_at', 'voided_at'],
+    leftOut: { id: internal, staff_id: 'the person', token_hash: 'a secret', issued_by: others, batch_key: internal },
+    byPlatform: true,
+  },
+  {
+    table: 'account_links',
+    as: 'slips_and_invitations_issued',
+    whose: 'issued_by = $1',
+    columns: ['kind', 'issued_at'],
+    byPlatform: true,
+  },
+  {
+    table: 'mails',
+    whose: 'staff_id = $1',
+    columns: ['kind', 'address', 'language', 'asked_at', 'state', 'failure', 'said', 'attempts', 'ended_at'],
+    leftOut: {
+      id: internal,
+      staff_id: 'the person',
+      asked_by: others,
+      batch_key: internal,
+      next_try_at: internal,
+      leased_until: internal,
+      link_id: internal,
+    },
+    byPlatform: true,
+  },
+  {
+    table: 'mails',
+    as: 'mails_asked_for',
+    whose: 'asked_by = $1',
+    columns: ['kind', 'asked_at', 'state'],
+    byPlatform: true,
+  },
+  {
+    table: 'roster_imports',
+    whose: 'asked_by = $1',
+    columns: ['id', 'asked_at', 'file_name', 'file_bytes', 'mode', 'state', 'as_of', 'counts', 'committed_at'],
+    leftOut: {
+      asked_by: 'the person',
+      file_sha256: internal,
+      job_id: internal,
+      head: ofOthers,
+      sample: ofOthers,
+      mapping: internal,
+      refusal: internal,
+      digest: internal,
+      changed_since: internal,
+      committed_by: 'the person',
+    },
+    byPlatform: true,
+  },
+  {
+    table: 'roster_decisions',
+    whose: 'staff_id = $1',
+    columns: ['import_id', 'row_number', 'staff_number', 'name', 'outcome', 'faults'],
+    more: [department('roster_decisions')],
+    leftOut: { staff_id: 'the person', department_id: byName },
+    byPlatform: true,
+  },
+  {
+    table: 'roster_rows',
+    whose: `exists (
+      select from roster_decisions d
+      where d.import_id = roster_rows.import_id and d.row_number = roster_rows.row_number and d.staff_id = $1
+    )`,
+    columns: [
+      'import_id',
+      'row_number',
+      'staff_number',
+      'name',
+      'department',
+      'post',
+      'main',
+      'employment',
+      'from_on',
+      'until_on',
+      'email',
+      'telephone',
+      'leave_from',
+      'leave_until',
+      'seconded_to',
+      'seconded_from',
+      'seconded_until',
+      'left_on',
+      'faults',
+    ],
+    byPlatform: true,
+  },
+  {
+    table: 'roster_file_parts',
+    whose: 'false',
+    columns: [],
+    leftOut: { import_id: ofOthers, part: ofOthers, bytes: ofOthers },
+  },
+  {
+    table: 'tree_imports',
+    whose: 'staff_id = $1',
+    columns: ['uploaded_at', 'file_name', 'applied_at', 'counts'],
+    leftOut: { id: internal, staff_id: 'the person', rows: internal },
+    byPlatform: true,
+  },
+  {
+    table: 'background_jobs',
+    whose: 'asked_by = $1',
+    columns: ['kind', 'asked_at', 'begun_at', 'ended_at', 'outcome'],
+    leftOut: { id: internal, asked_by: 'the person', input: internal, done: internal, total: internal },
+    byPlatform: true,
+  },
+  {
+    table: 'department_changes',
+    as: 'department_changes_made',
+    whose: 'by_id = $1',
+    columns: ['kind', 'on_day', 'at'],
+    more: [department('department_changes')],
+    leftOut: {
+      id: internal,
+      department_id: byName,
+      other_id: internal,
+      detail: internal,
+      by_id: 'the person',
+      by_name: 'the person',
+      change_key: internal,
+    },
     byPlatform: true,
   },
   {
     table: 'role_grants',
     whose: 'staff_id = $1',
-    columns: ['id', 'role', 'from_on', 'until_on'],
+    columns: ['id', 'role', 'from_on', 'until_on', 'granted_at', 'ended_at'],
     more: [department('role_grants')],
-    leftOut: { staff_id: 'the person', department_id: byName, granted_by: others },
+    leftOut: { staff_id: 'the person', department_id: byName, granted_by: others, ended_by: others },
   },
   {
     table: 'role_grants',
@@ -314,6 +436,7 @@ export const ownTables: readonly OwnTable[] = [
 /** The rows of a table that are the person's. */
 export async function selectOwnRows(sql: Sql, own: OwnTable, staffId: number): Promise<Row[]> {
   const columns = [...own.columns.map((column) => `"${column}"`), ...(own.more ?? [])].join(', ');
+  if (own.columns.length === 0) return [];
   const order = own.columns.length > 1 ? '1, 2' : '1';
   // Nothing from outside is in this text.
   return sql.unsafe<Row[]>(`select ${columns} from ${own.table} where ${own.whose} order by ${order}`, [staffId]);

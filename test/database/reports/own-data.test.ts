@@ -25,7 +25,7 @@ beforeAll(async () => {
   coordinator = await make.coordinator(await make.worker(bureau), bureau);
   for (const { staffId } of [clerk, colleague]) {
     await db.owner`insert into accounts (staff_id, password_hash) values (${staffId}, 'SECRET')`;
-    await db.owner`insert into account_links (staff_id, token_hash, expires_at) values (${staffId}, sha256(${randomUUID()}::text::bytea), now())`;
+    await db.owner`insert into account_links (staff_id, kind, token_hash, expires_at) values (${staffId}, 'slip', sha256(${randomUUID()}::text::bytea), now())`;
   }
   await make.completion(clerk.staffId, courseId, '2022-01-01', '2023-01-01');
 });

@@ -51,7 +51,23 @@ async function personWithTexts(mark: string, leftOn: string | null): Promise<num
   await sql`insert into accounts (staff_id, password_hash) values (${id}, ${`hash ${mark}`})`;
   await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch, user_agent)
     values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(mark)}), ${id}, now(), 0, ${`agent ${mark}`})`;
-  await sql`insert into account_links (staff_id, token_hash, expires_at) values (${id}, sha256(${Buffer.from(mark)}), now())`;
+  const [link] = await sql<{ id: number }[]>`
+    insert into account_links (staff_id, kind, token_hash, expires_at)
+    values (${id}, 'slip', sha256(${Buffer.from(mark)}), now()) returning id`;
+  await sql`insert into mails (kind, staff_id, address, language, batch_key, said, link_id)
+    values ('invitation', ${id}, ${`${mark}@example.org`}, 'en', ${randomUUID()}, ${`no such box: ${mark}`}, ${link!.id})`;
+  const [roster] = await sql<{ id: number }[]>`
+    insert into roster_imports (asked_by, file_name, file_bytes, file_sha256, mode)
+    values (${coordinator.staffId}, 'people.csv', 1, sha256('x'), 'rows') returning id`;
+  await sql`insert into roster_rows (import_id, row_number, name, main)
+    values (${roster!.id}, 2, ${sql.json(both(`Name ${mark}`))}, true)`;
+  await sql`insert into roster_decisions (import_id, row_number, staff_id, name, outcome)
+    values (${roster!.id}, 2, ${id}, ${sql.json(both(`Name ${mark}`))}, 'unchanged')`;
+  await sql`insert into roster_imports (asked_by, file_name, file_bytes, file_sha256, mode)
+    values (${id}, ${`${mark}.csv`}, 1, sha256('x'), 'rows')`;
+  await sql`insert into tree_imports (staff_id, file_name) values (${id}, ${`${mark}.csv`})`;
+  await sql`insert into department_changes (department_id, kind, on_day, by_id, by_name)
+    values (${section}, 'renamed', current_date, ${id}, ${sql.json(both(`Name ${mark}`))})`;
   await sql`insert into kept_forms (id, staff_id, path, action, fields)
     values (${String(id).padStart(22, '0')}, ${id}, '/', 'progress.answer', ${sql.json([['text', mark]])})`;
   await make.start(id, 'safe', '2021-01-01');
@@ -281,6 +297,7 @@ const erased = [
   'audit_events.actor_name',
   'audit_events.detail',
   'audit_events.target',
+  'department_changes.by_name',
   'exemption_ends.reason',
   'exemptions.reason',
   'message_replies.author_name',
@@ -294,7 +311,17 @@ const erased = [
   'training_withdrawals.reason',
 ];
 /** Their rows go as a whole. */
-const deleted = ['account_links', 'demonstration_cards', 'kept_forms', 'sessions'];
+const deleted = [
+  'account_links',
+  'demonstration_cards',
+  'kept_forms',
+  'mails',
+  'roster_decisions',
+  'roster_imports',
+  'roster_rows',
+  'sessions',
+  'tree_imports',
+];
 const kept: Record<string, string> = {
   accounts: 'language',
   answers: 'item_id language',
@@ -305,8 +332,10 @@ const kept: Record<string, string> = {
   attempt_items: 'arrangement item_hash item_id',
   attempts: 'activity_id course_hash course_id kind language module_id seed',
   audit_events: 'action',
+  background_jobs: 'input kind outcome',
   completions: 'course_hash course_id gained language post',
   course_starts: 'course_id',
+  department_changes: 'detail kind',
   exemptions: 'course_id',
   item_decisions: 'course_id item_hash item_id kind reason',
   message_replies: 'verdict',
