@@ -335,6 +335,7 @@ export const en = {
       names: 'Lists of names with states and days, files, notices, sheets',
       assign: 'Assign courses',
       messages: 'Messages about pages, and answering them',
+      record: 'Training done elsewhere, and exemptions',
       admit: 'Slips and invitations',
       appoint: 'Appoint, and end appointments',
       roster: 'Rosters: who works where',

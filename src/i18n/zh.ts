@@ -320,6 +320,7 @@ export const zh: Words = {
       names: '带状态和日期的名单、文件、通知、打印页',
       assign: '布置课程',
       messages: '查看并答复页面留言',
+      record: '登记外部培训，办理免修',
       admit: '登录单和邀请',
       appoint: '任命和终止任命',
       roster: '花名册：谁在哪里工作',
