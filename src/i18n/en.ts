@@ -336,6 +336,7 @@ export const en = {
       assign: 'Assign courses',
       messages: 'Messages about pages, and answering them',
       record: 'Training done elsewhere, and exemptions',
+      reply: 'Answers to messages; authors: to questions about pages',
       admit: 'Slips and invitations',
       appoint: 'Appoint, and end appointments',
       roster: 'Rosters: who works where',

@@ -41,6 +41,8 @@ export const permissions = {
   messages: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
   /** Training done elsewhere, exemptions, and taking them back. */
   record: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
+  /** Answering: messages of the own branches; authors, questions about pages. */
+  reply: { deputy: 'branch', coordinator: 'branch', author: 'everything', administrator: 'everything' },
   /** Slips and invitations. */
   admit: { deputy: 'branch', coordinator: 'branch', administrator: 'everything' },
   /** Deputies, coordinators below; administrators give every role. */
@@ -173,7 +175,7 @@ export const writes: Readonly<Record<string, Permission>> = {
   'roster.person': 'roster',
   'settings.save': 'administer',
   'messages.send': 'learn',
-  'messages.reply': 'messages',
+  'messages.reply': 'reply',
   'people.tryAttendance': 'record',
   'people.recordAttendance': 'record',
   'people.withdrawTraining': 'record',

@@ -158,8 +158,12 @@ describe.each(languages)('in %s', (language) => {
     };
     await expect.poll(mail, { timeout: 15_000 }).toBeDefined();
     const link = linkIn((await mail())!);
-    await page.reload();
-    expect(await page.getByRole('main').innerText()).toContain(fill(invitations.mail.sent, { day: '' }).slice(0, 4));
+    // The file is there a moment before the list says so.
+    const listed = async (): Promise<string> => {
+      await page.reload();
+      return page.getByRole('main').innerText();
+    };
+    await expect.poll(listed, { timeout: 15_000 }).toContain(fill(invitations.mail.sent, { day: '' }).slice(0, 4));
     await page.context().clearCookies();
     await page.goto(link);
     await page.locator('input[name=password]').fill('short');

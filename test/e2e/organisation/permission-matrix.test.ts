@@ -34,6 +34,7 @@ beforeAll(async () => {
     insert into role_grants (staff_id, role, department_id)
     select ${person.deputy}, 'deputy', id from departments where code = 'YZ-TB'`;
   await sql`insert into role_grants (staff_id, role) values (${person.auditor}, 'auditor')`;
+  places['person'] = String(person.auditor);
 });
 afterAll(async () => {
   await owner.sql`delete from role_grants where staff_id in (${person.deputy}, ${person.auditor})`;

@@ -45,7 +45,8 @@ test('no page has a word of its own', async () => {
   for (const as of new Set(addresses.map((address) => address.as))) {
     const { context, page } = await visit(browser, { scripts: true, language: 'en' });
     if (as) await enterAs(page, site.url, 'en', as);
-    for (const { path } of addresses.filter((address) => address.as === as)) {
+    // A handbook is a text of its own in each language, as a lesson is.
+    for (const { path } of addresses.filter((each) => each.as === as && !each.path.startsWith('/handbook/'))) {
       await page.goto(site.url + path);
       const texts = await page.evaluate(() => {
         const shown: string[] = [document.title];
