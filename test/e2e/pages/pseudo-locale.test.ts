@@ -24,7 +24,8 @@ beforeAll(async () => {
     select name::text as text from departments union select short_name::text from departments
     union select name::text from staff union select post::text from postings union select coalesce(reason::text, '') from assignments
     union select text from messages union select text from message_replies union select value::text from settings
-    union select code from departments union select coalesce(email, '') from staff`;
+    union select code from departments union select coalesce(email, '') from staff
+    union select file_name from roster_imports union select file_name from tree_imports`;
   await owner.end();
   const catalogue = await readCatalogue(['content']);
   const brought = [JSON.stringify(catalogue, (_, value: unknown) => (value instanceof Map ? [...value] : value))];
