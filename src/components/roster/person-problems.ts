@@ -8,7 +8,11 @@ export interface PersonProblem {
   message: string;
 }
 
-type Saved = { outcome: 'done'; value: { faults: RowFault[] } } | { outcome: 'invalid'; code: string } | { outcome: 'looking' } | undefined;
+type Saved =
+  | { outcome: 'done'; value: { faults: RowFault[] } }
+  | { outcome: 'invalid'; code: string }
+  | { outcome: 'looking' }
+  | undefined;
 
 /** Empty when there is nothing to correct. */
 export function personProblems(saved: Saved, { roster, errors }: Words): PersonProblem[] {

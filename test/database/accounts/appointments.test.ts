@@ -126,6 +126,13 @@ describe('a coordinator', () => {
     await expect(endAppointment(coordinator, 99_999, '')).rejects.toThrow(NotFound);
   });
 
+  test('sees the list also of a branch in which they do not work themselves', async () => {
+    const visitor = await make.worker(other, { number: 'visitor' });
+    await make.coordinator(visitor, section);
+    const { list } = await appointmentsOf(actorOf(visitor, { isCoordinator: true }));
+    expect(list.map((each) => each.staffNumber)).toContain('visitor');
+  });
+
   test('says in words what does not fit', async () => {
     await expect(appoint(coordinator, wanted('nobody', 'deputy', 'SECTION'))).rejects.toThrow('unknown-person');
     await expect(appoint(coordinator, wanted('clerk', 'king', 'SECTION'))).rejects.toThrow('unknown-role');
