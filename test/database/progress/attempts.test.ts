@@ -439,7 +439,7 @@ describe('the statements that carry their own context', () => {
     const passed = { outcome: 'passed' as const, score: 1, course: catalogue().course(courseId) };
     expect(await store(learner, (sql, signed) => storeAnswer(sql, signed, stored, 9, passed))).toBeNull();
     expect(await store(learner, (sql, signed) => storeAnswer(sql, signed, stored, 2, null))).toBeNull();
-    expect([await count('answers'), await count('attempt_closings'), await count('completions')]).toEqual([1, 0, 0]);
+    expect([await count('answers'), await count('open_attempts'), await count('completions')]).toEqual([1, 1, 0]);
 
     expect(await store(learner, (sql, signed) => storeAnswer(sql, signed, stored, 9, null))).toBe(1);
     expect(await count('answers')).toBe(2);
