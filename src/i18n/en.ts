@@ -2036,6 +2036,8 @@ export const en = {
       'Recorded by your coordinators. If something is wrong here, tell them: it is withdrawn with a reason and recorded anew.',
     noTrainings: 'No training done elsewhere is recorded.',
     recordTraining: 'Record training done elsewhere',
+    change: 'Change what is on record, or let go',
+    letIn: 'Slip or invitation',
     what: 'Training',
     heldOn: 'Held on',
     place: 'Where',

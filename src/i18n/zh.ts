@@ -1917,6 +1917,8 @@ export const zh: Words = {
     trainingsMeans: '由联络员登记。如有不对，告诉联络员：写明理由撤销后重新登记。',
     noTrainings: '没有登记过其他培训。',
     recordTraining: '登记其他培训',
+    change: '修改信息或者办理离职',
+    letIn: '登录单或者邀请',
     what: '培训名称',
     heldOn: '日期',
     place: '地点',
