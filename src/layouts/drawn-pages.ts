@@ -3,6 +3,7 @@
 // drawn, and what is the reader's own is filled in for each. Nobody can meet another's, because it was not there when the
 // page was drawn.
 import { randomBytes } from 'node:crypto';
+import { rolesOf } from '#domain/accounts/permissions.ts';
 import type { Localised } from '#i18n/language.ts';
 
 /** What is filled in for a reader. */
@@ -41,10 +42,9 @@ function nameOf(part: unknown): unknown {
 export function drawnPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
   const { actor, helpline, language, session, site } = locals;
   if (!actor || !session || locals.keptForm || locals.notKept) return null;
-  const { isAdministrator, isAuditor, isAuthor, isCoordinator } = actor;
   const hasHours = helpline?.hours[language] !== '';
   const as = JSON.stringify([
-    [address, language, isAdministrator, isAuditor, isAuthor, isCoordinator, site, helpline?.role, hasHours],
+    [address, language, ...rolesOf(actor), site, helpline?.role, hasHours],
     ...parts.map(nameOf),
   ]);
   const own: Own = {

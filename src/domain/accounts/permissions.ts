@@ -113,6 +113,8 @@ export const pages: Readonly<Record<string, Permission>> = {
   'authors/[course]/[module]': 'courses',
   'authors/[course]/practice/[activity]': 'courses',
   trail: 'trail',
+  'trail.csv': 'trail',
+  'trail.xlsx': 'trail',
   administration: 'administer',
   'administration/settings': 'administer',
   'administration/departments/index': 'tree',
@@ -211,6 +213,11 @@ export function rolesOf(actor: ActorRoles | null): RoleName[] {
 export function reachOf(role: RoleName, permission: Permission): Reach | null {
   const rule: Rule = permissions[permission];
   return rule[role] ?? null;
+}
+
+/** Whether whoever asks reaches everything with a permission, not only what is their own or their branches'. */
+export function reachesAll(actor: Parameters<typeof rolesOf>[0], permission: Permission): boolean {
+  return rolesOf(actor).some((role) => reachOf(role, permission) === 'everything');
 }
 
 /** Whether whoever asks may do that at all. Where they may is for the database to say. */

@@ -1,6 +1,7 @@
 // What a change of a department would mean, before it is made: for how many people, which courses they would have to do no
 // longer or newly, and whose branches they would leave or enter. Numbers only, nobody's name.
 import type { Actor } from '#domain/accounts/actor.ts';
+import { may } from '#domain/accounts/permissions.ts';
 import { carryOut, type ChangeRequest } from '#domain/staff/change-request.ts';
 import type { Along } from '#domain/staff/reorganisation.ts';
 import type { Localised } from '#i18n/language.ts';
@@ -42,7 +43,7 @@ export interface ChangePreview {
  * everybody who is not an administrator.
  */
 export async function previewChange(actor: Actor, request: ChangeRequest): Promise<ChangePreview> {
-  if (!actor.isAdministrator) throw new NotFound('departments');
+  if (!may(actor, 'organise')) throw new NotFound('departments');
   const along = await carryOut(actor, request, { tryOnly: true });
   return read(actor, async (sql) => {
     const [before, after] = await Promise.all(sidesOf(request).map((each) => upwards(sql, each)));

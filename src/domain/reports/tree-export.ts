@@ -1,6 +1,7 @@
 // The tree of departments as a table that can be changed and imported again, an empty one to fill in, and the rows of an
 // import that were refused.
 import type { Actor } from '#domain/accounts/actor.ts';
+import { may } from '#domain/accounts/permissions.ts';
 import { treeFields, treeHeadings, type TreeFault } from '#domain/departments/tree-file.ts';
 import { holdsFrom, treeImport, wholeTree } from '#domain/departments/tree-import.ts';
 import { fill } from '#i18n/fill.ts';
@@ -15,7 +16,7 @@ const widths = [18, 18, 8, 36, 28, 24, 18, 12, 14];
 
 /** All open departments, from the top down. NotFound for everybody who is not an administrator. */
 export async function treeTable(actor: Actor, language: Language): Promise<ExportTable> {
-  if (!actor.isAdministrator) throw new NotFound('departments');
+  if (!may(actor, 'organise')) throw new NotFound('departments');
   const { departments } = wordsFor(language);
   const rows = (await wholeTree(actor)).map((each) => [
     each.code,

@@ -238,7 +238,9 @@ describe('the site', () => {
       'township-clerk',
       'city-finance-coordinator',
       'transport-coordinator',
+      'transport-deputy',
       'author',
+      'auditor',
       'administrator',
     ]);
     for (const { key } of cards) expect((await enterAs(key, { userAgent: null })).language, key).toBe('en');
