@@ -162,6 +162,12 @@ export const en = {
     receiveIn: 'Receive me in',
     saveLanguage: 'Save language',
     languageSaved: 'The language is saved.',
+    display: 'Display',
+    textSize: 'Size of text',
+    textSizeMeans: 'Holds in this browser, for whoever uses it. What your system says of colours and zoom holds too.',
+    textSizes: { normal: 'Normal', large: 'Large', largest: 'Largest' },
+    saveTextSize: 'Save size',
+    textSizeSaved: 'The size of text is saved.',
     password: 'Password',
     passwordHint:
       'At least {shortest} characters. A few words that do not belong together are easy to keep in mind. No rules about signs and capitals.',
