@@ -1085,6 +1085,36 @@ create table lectern_private.context_keys (
   CHECK ((length(key) = 32))
 );
 
+CREATE OR REPLACE FUNCTION public.above_department(department integer, on_day date)
+ RETURNS TABLE(codes text[], coordinators json)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  return query
+  select
+    array(
+      select d.code from department_closure c join departments d on d.id = c.ancestor_id
+      where c.descendant_id = department order by c.depth
+    ),
+    (
+      select coalesce(json_agg(json_build_object('staffId', n.id, 'name', n.name, 'telephone', n.telephone)), '[]')
+      from (
+        select f.id, f.name, f.telephone
+        from department_closure c
+        join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
+          and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
+        join staff f on f.id = g.staff_id and f.telephone is not null and (f.left_on is null or f.left_on >= on_day)
+        where c.descendant_id = department
+        group by f.id
+        order by min(c.depth), min(g.id)
+        limit 2
+      ) n
+    );
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.add_to_department_closure()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1250,6 +1280,59 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.complete_when_done(person integer, course text, in_language text, on_day date, at timestamp with time zone, months integer, practice text[], modules text[], corrected integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into completions (
+    staff_id, course_id, course_hash, language, gained, attempt_id, completed_on, completed_at,
+    department_id, post, expires_on
+  )
+  select q.staff_id, q.course_id, q.course_hash, in_language,
+    case q.kind when 'test-out' then 'shown' else 'passed' end, q.id, on_day, at,
+    w.department_id, p.post, q.expires_on
+  from (
+    -- the newest passed quiz or test-out, or the one that a correction has made a passed one
+    select a.*, c.closed_at,
+      (case when corrected is null then on_day else c.closed_at::date end + make_interval(months => months))::date
+        as expires_on
+    from attempts a join attempt_outcomes c on c.attempt_id = a.id and c.outcome = 'passed'
+    where a.staff_id = person and a.course_id = course and a.kind in ('quiz', 'test-out')
+      and (corrected is null or a.id = corrected)
+    order by a.id desc limit 1
+  ) q
+  left join workplaces(on_day) w on w.staff_id = q.staff_id
+  left join postings p on p.id = w.posting_id
+  where not exists (select from completions c where c.attempt_id = q.id)
+    and (corrected is null or (
+      coalesce(q.expires_on > on_day, true) and not exists (
+        select from completions c
+        where c.staff_id = q.staff_id and c.course_id = q.course_id and c.completed_on >= q.closed_at::date
+          and not exists (select from training_withdrawals w where w.completion_id = c.id)
+      )
+    ))
+    and not exists (
+      -- required practice that was never passed
+      select from unnest(practice) as required (activity_id)
+      where not exists (
+        select from attempts a join attempt_closings c on c.attempt_id = a.id and c.outcome = 'passed'
+        where a.staff_id = q.staff_id and a.course_id = q.course_id and a.activity_id = required.activity_id
+      )
+    )
+    and (q.kind = 'quiz' or not exists (
+      -- modules that nobody can skip and that are not done
+      select from unnest(modules) as required (module_id)
+      where not exists (
+        select from attempts a join attempt_closings c on c.attempt_id = a.id
+        where a.staff_id = q.staff_id and a.course_id = q.course_id and a.module_id = required.module_id
+      )
+    ));
+  return found;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.department_name_on(department integer, on_day date)
  RETURNS jsonb
  LANGUAGE sql
@@ -1401,24 +1484,6 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.helpline_of(person integer, on_day date)
- RETURNS TABLE(staff_id integer, name jsonb, telephone text)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-  select f.id, f.name, f.telephone
-  from workplaces(on_day) w
-  join department_closure c on c.descendant_id = w.department_id
-  join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
-    and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
-  join staff f on f.id = g.staff_id and (f.left_on is null or f.left_on >= on_day)
-  where w.staff_id = person and f.id <> person and f.telephone is not null
-  order by c.depth, g.id
-  limit 1
-$function$
-;
-
 CREATE OR REPLACE FUNCTION public.item_figures(course text, items text[], hashes text[])
  RETURNS TABLE(item_id text, n integer, facility double precision, discrimination double precision, options jsonb, language_gap double precision)
  LANGUAGE sql
@@ -1522,7 +1587,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text, on_day date)
+CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text)
  RETURNS json
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -1530,26 +1595,23 @@ CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module tex
 AS $function$
 declare
   parts text[] := lectern_private.verified(signed);
-  person int;
+  checks json;
   newest int;
 begin
   if parts is null or parts[1] <> 'staff' then return null; end if;
-  person := parts[2]::int;
-  select a.id into newest from attempts a
-  where a.staff_id = person and a.course_id = course and a.module_id = module
-  order by a.ordinal desc limit 1;
+  -- modules whose check was begun, true once it was answered to the end; and the newest check of this module
+  select coalesce(json_object_agg(m.module_id, m.done), '{}'), max(m.newest) filter (where m.module_id = module)
+  into checks, newest
+  from (
+    select a.module_id, bool_or(c.attempt_id is not null) as done,
+      (array_agg(a.id order by a.ordinal desc))[1] as newest
+    from attempts a left join attempt_closings c on c.attempt_id = a.id
+    where a.staff_id = parts[2]::int and a.course_id = course and a.kind = 'check'
+    group by a.module_id
+  ) m;
   return json_build_object(
-    -- modules whose check was begun: true once it was answered to the end
-    'checks', (
-      select coalesce(json_object_agg(m.module_id, m.done), '{}')
-      from (
-        select a.module_id, bool_or(c.attempt_id is not null) as done
-        from attempts a left join attempt_closings c on c.attempt_id = a.id
-        where a.staff_id = person and a.course_id = course and a.kind = 'check'
-        group by a.module_id
-      ) m
-    ),
-    -- the items of the newest check of the module, in their order, with the answers
+    'checks', checks,
+    -- the items of the newest check, in their order, with the answers
     'items', case when newest is null then '[]'::json else (
       select coalesce(json_agg(row_to_json(r)), '[]')
       from (
@@ -1564,15 +1626,7 @@ begin
         where a.id = newest
         order by i.position
       ) r
-    ) end,
-    -- the codes of the departments where the person works, nearest first
-    'departmentCodes', (
-      select coalesce(to_json(array_agg(d.code order by u.depth)), '[]')
-      from workplaces(on_day) w
-      join department_closure u on u.descendant_id = w.department_id
-      join departments d on d.id = u.ancestor_id
-      where w.staff_id = person
-    )
+    ) end
   );
 end $function$
 ;
@@ -1588,36 +1642,30 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_deputy boolean, is_author boolean, is_auditor boolean)
- LANGUAGE sql
+ RETURNS TABLE(id text, staff_id integer, fresh_ms double precision, name jsonb, language text, department_id integer, roles text[])
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select s.id, s.staff_id,
-    extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
-    extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language,
-    r.is_administrator, r.is_coordinator, r.is_deputy, r.is_author, r.is_auditor
+#variable_conflict use_column
+begin
+  return query
+  select s.id, s.staff_id, (extract(epoch from now() - s.seen_at) * 1000)::double precision, f.name, a.language,
+    (select w.department_id from workplaces(current_date) w where w.staff_id = s.staff_id),
+    array(
+      select g.role from role_grants g
+      where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+    )
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
-  cross join lateral (
-    select
-      coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
-      coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
-      coalesce(bool_or(g.role = 'deputy'), false) as is_deputy,
-      coalesce(bool_or(g.role = 'author'), false) as is_author,
-      coalesce(bool_or(g.role = 'auditor'), false) as is_auditor
-    from role_grants g
-    where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-  ) r
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
     and (f.left_on is null or f.left_on >= current_date)
-    and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
-$function$
+    and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now();
+end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, on_day date, items integer)
+CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, on_day date, items integer, outcome text, attempt_score numeric, completes boolean, months integer, practice text[], modules text[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1637,7 +1685,12 @@ begin
   from attempts a left join answers n on n.attempt_id = a.id
   where a.id = attempt and a.staff_id = person
   group by a.id;
-  if before is null or before + 1 >= items then return null; end if;
+  if before is null or before + 1 > items or (before + 1 = items) <> (outcome is not null) then return null; end if;
+  if outcome is not null and exists (
+    select from attempt_items i join item_decisions d on d.item_id = i.item_id where i.attempt_id = attempt
+  ) then
+    return null;
+  end if;
   insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
   values (attempt, item, key, given, points, critical, store_answer.language, at)
   on conflict do nothing;
@@ -1646,6 +1699,14 @@ begin
     insert into course_starts (staff_id, course_id, department_id, started_on)
     select person, course, (select w.department_id from workplaces(on_day) w where w.staff_id = person), on_day
     on conflict do nothing;
+  end if;
+  if outcome is not null then
+    insert into attempt_closings (attempt_id, outcome, score, closed_at)
+    values (attempt, store_answer.outcome, attempt_score, at);
+    delete from open_attempts o where o.attempt_id = attempt;
+    if completes then
+      perform complete_when_done(person, course, store_answer.language, on_day, at, months, practice, modules, null);
+    end if;
   end if;
   return before;
 end $function$

@@ -4,7 +4,7 @@
 // Every transaction has a connection leased to it alone: a postgres.js handle can outlive its connection and would then
 // run inside somebody else's transaction (porsager/postgres #1216). A lost connection makes the lease dead, and a dead
 // lease refuses every further statement.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import postgres from 'postgres';
 import { env } from './env.ts';
 
@@ -38,7 +38,7 @@ let lookups: SharedConnections | null = null;
 let stores: SharedConnections | null = null;
 let queue: SharedConnections | null = null;
 
-const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
+const sha256 = (data: Buffer): Buffer => hash('sha256', data, 'buffer');
 
 /** postgres.js options common to all connections: camelCased columns, days as text, the site's time zone. */
 export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {

@@ -2,7 +2,7 @@
 // shows it, and the test matrix tries every cell of it. Which departments a branch holds is decided by the database,
 // whose policies hold the same rules (db/migrations/0040-roles.sql and those before it). A page or a write that is not
 // listed here is refused to everybody.
-import type { Actor } from './actor.ts';
+import type { ActorRoles } from './actor.ts';
 
 /** Everybody signed in learns; the other roles come on top. A visitor is not signed in. */
 export const roleNames = ['visitor', 'learner', 'deputy', 'coordinator', 'author', 'auditor', 'administrator'] as const;
@@ -197,7 +197,7 @@ export function pageOfRoute(route: string): Permission | undefined {
 }
 
 /** The roles of whoever asks, learner among them; a visitor has that one role. */
-export function rolesOf(actor: Pick<Actor, `is${string}` & keyof Actor> | null): RoleName[] {
+export function rolesOf(actor: ActorRoles | null): RoleName[] {
   if (!actor) return ['visitor'];
   const { isAdministrator, isAuditor, isAuthor, isCoordinator, isDeputy } = actor;
   return [

@@ -36,7 +36,7 @@ beforeAll(async () => {
     await db.owner`insert into role_grants (staff_id, role, from_on) values (${staffId}, 'administrator', '2024-01-01')`;
   }
   const roles = { isAdministrator: true, isCoordinator: false, isDeputy: false, isAuthor: false, isAuditor: false };
-  administrator = { staffId: one, name: called('adm1'), language: 'en', ...roles };
+  administrator = { staffId: one, name: called('adm1'), language: 'en', departmentId: null, ...roles };
   other = { staffId: two };
 });
 

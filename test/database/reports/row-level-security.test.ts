@@ -79,10 +79,10 @@ const tables: Record<
 
 /** Functions that run as the owner and that the web role may call: each looks at who asks before it answers. */
 const ownersFunctions = [
+  'above_department',
   'branch_figures',
   'branch_people',
   'erase_former_staff',
-  'helpline_of',
   'item_figures',
   'lesson_of',
   'session_of',
