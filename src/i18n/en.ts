@@ -162,6 +162,12 @@ export const en = {
     receiveIn: 'Receive me in',
     saveLanguage: 'Save language',
     languageSaved: 'The language is saved.',
+    display: 'Display',
+    textSize: 'Size of text',
+    textSizeMeans: 'Holds in this browser, for whoever uses it. What your system says of colours and zoom holds too.',
+    textSizes: { normal: 'Normal', large: 'Large', largest: 'Largest' },
+    saveTextSize: 'Save size',
+    textSizeSaved: 'The size of text is saved.',
     password: 'Password',
     passwordHint:
       'At least {shortest} characters. A few words that do not belong together are easy to keep in mind. No rules about signs and capitals.',
@@ -258,7 +264,7 @@ export const en = {
       open: 'Invitation holds until {day}',
       expired: 'Invitation expired on {day}, not used',
     },
-    notYours: 'An administrator issues this one',
+    notYours: 'slips from an administrator',
     printChosen: 'Make slips for those chosen',
     printAll: { one: 'Make a slip for the one person shown', other: 'Make slips for all {n} people shown' },
     printAllMeans:
@@ -1846,6 +1852,14 @@ export const en = {
       plansEntered: 'Set for the departments they enter, and so for them too:',
       plansEnded: 'Set for this department, and then for nobody:',
       plan: '{course} by {day}, set for {department}',
+      planAlone: '{course} by {day}',
+      carry: 'Plans of {department}',
+      carryThem: 'Set for {department} from that day on: {plans}',
+      carryMeans: {
+        one: 'So that nobody who moves is left without them. {n} person in {department} would be expected to do them too. To bring the department back withdraws them there.',
+        other:
+          'So that nobody who moves is left without them. {n} people in {department} would be expected to do them too. To bring the department back withdraws them there.',
+      },
       noPlans: 'What they are expected to do does not change.',
       branchesLeft: 'Will no longer see them:',
       branchesEntered: 'Will see them:',

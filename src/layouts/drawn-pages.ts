@@ -37,14 +37,14 @@ function nameOf(part: unknown): unknown {
 /**
  * The page of that address, drawn before from the same parts, for this reader; or null, and then `locals` are nobody's
  * from here on and the page is kept once it has been drawn. `parts` must hold everything that the page shows besides
- * words, site, role and person to ask.
+ * words, site, role, person to ask and size of text.
  */
 export function drawnPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
-  const { actor, helpline, language, session, site } = locals;
+  const { actor, helpline, language, session, site, textSize } = locals;
   if (!actor || !session || locals.keptForm || locals.notKept) return null;
   const hasHours = helpline?.hours[language] !== '';
   const as = JSON.stringify([
-    [address, language, ...rolesOf(actor), site, helpline?.role, hasHours],
+    [address, language, textSize, ...rolesOf(actor), site, helpline?.role, hasHours],
     ...parts.map(nameOf),
   ]);
   const own: Own = {

@@ -154,6 +154,7 @@ export const writes: Readonly<Record<string, Permission>> = {
   'accounts.endSession': 'learn',
   'accounts.changePassword': 'learn',
   'accounts.chooseLanguage': 'learn',
+  'accounts.chooseTextSize': 'learn',
   'appointments.appoint': 'appoint',
   'appointments.end': 'appoint',
   'authors.decide': 'courses',
