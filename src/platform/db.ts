@@ -239,11 +239,18 @@ async function run<T>(context: string, work: (sql: Sql) => Promise<T>, settings 
   try {
     const result = await lease.sql.begin('read write', async (handle) => {
       const sql = guarded(handle as Sql, lease);
-      // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
-      const contextIsSet = handle.unsafe(setLocal).simple().execute();
-      const [value] = await Promise.all([work(sql), contextIsSet]);
-      refuseWhenDead(lease);
-      return { value };
+      try {
+        // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
+        const contextIsSet = handle.unsafe(setLocal).simple().execute();
+        const [value] = await Promise.all([work(sql), contextIsSet]);
+        refuseWhenDead(lease);
+        return { value };
+      } catch (error) {
+        // After the loss postgres.js has ended `begin` already. Were it told of an error it would send a rollback into a
+        // socket that is gone, and throw where nobody catches it: the process would stop.
+        if (lease.isDead) return new Promise<never>(() => {});
+        throw error;
+      }
     });
     return result.value as T;
   } finally {
