@@ -33,7 +33,7 @@ export async function readCsv(file: Buffer, limits: TableLimits, take: TakeRow):
     on_record(cells: string[]) {
       // csv-parse makes an Error for each row that is longer or shorter than its first, and a blank line is one: a million
       // of them took 40 s. For what it takes for the first it makes none.
-      parser.info.records = 0;
+      (parser.info as { records: number }).records = 0;
       number++;
       if (number > mostLines) throw new Refused('too-many-rows', { row: number, most: limits.rows });
       if (cells.length > 1 || cells[0] !== '') waiting.push({ number, cells });

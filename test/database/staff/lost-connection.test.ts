@@ -46,7 +46,7 @@ test.each(['cut', 'torn'] as const)(
     await commitRosterNow(await checked(`${kind}-whole`));
     const usualMs = performance.now() - began;
     const ends = { lost: 0, nothing: 0, all: 0 };
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < 12; round++) {
       const name = `${kind}${round}`;
       const id = await checked(name);
       const committing = commitRosterNow(id).catch(() => ends.lost++);
@@ -62,7 +62,7 @@ test.each(['cut', 'torn'] as const)(
       await commitRosterNow(id);
       expect(await stored(name)).toEqual({ people, posts: people });
     }
-    expect(ends.nothing, 'losses in the middle').toBeGreaterThan(3);
+    expect(ends.nothing, 'losses in the middle').toBeGreaterThan(1);
     expect(ends.lost).toBeGreaterThanOrEqual(ends.nothing);
   },
 );
