@@ -512,6 +512,86 @@ create policy written on public.former_places for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
 grant insert, select on public.former_places to lectern_web;
 
+create table public.import_decisions (
+  import_id integer not null,
+  row_number integer,
+  staff_id integer,
+  code text,
+  name jsonb,
+  outcome text not null,
+  department_id integer,
+  faults jsonb,
+  detail jsonb,
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((outcome ~ '^[a-z-]{1,20}$'::text))
+);
+CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.import_decisions USING btree (import_id, outcome, row_number);
+alter table public.import_decisions enable row level security;
+create policy own on public.import_decisions for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.import_decisions to lectern_web;
+
+create table public.import_file_parts (
+  import_id integer not null,
+  part integer not null,
+  bytes bytea not null,
+  PRIMARY KEY (import_id, part),
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
+);
+alter table public.import_file_parts enable row level security;
+create policy own on public.import_file_parts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))));
+grant delete, insert, select, update on public.import_file_parts to lectern_web;
+
+create table public.imports (
+  id integer generated always as identity not null,
+  asked_by integer,
+  asked_at timestamp with time zone not null default now(),
+  file_name text not null,
+  file_bytes integer not null,
+  file_sha256 bytea not null,
+  mode text not null,
+  state text not null default 'uploaded'::text,
+  job_id integer,
+  head jsonb,
+  sample jsonb,
+  mapping jsonb,
+  refusal jsonb,
+  as_of date,
+  counts jsonb,
+  digest text,
+  changed_since boolean not null default false,
+  committed_at timestamp with time zone,
+  committed_by integer,
+  kind text not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  FOREIGN KEY (committed_by) REFERENCES staff(id),
+  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
+  CHECK ((kind = ANY (ARRAY['roster'::text, 'tree'::text]))),
+  CHECK ((length(file_sha256) = 32)),
+  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
+  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
+);
+CREATE INDEX roster_imports_asked_by_id_idx ON public.imports USING btree (asked_by, id);
+CREATE INDEX roster_imports_file_sha256_idx ON public.imports USING btree (file_sha256) WHERE (state = 'committed'::text);
+CREATE UNIQUE INDEX one_import_at_a_time ON public.imports USING btree ((true)) WHERE (state = 'committing'::text);
+alter table public.imports enable row level security;
+create policy own on public.imports for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+create policy trees on public.imports for all
+  using (((kind <> 'tree'::text) OR ( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check (((kind <> 'tree'::text) OR ( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+grant delete, insert, select, update on public.imports to lectern_web;
+
 create table public.item_decisions (
   id integer generated always as identity not null,
   course_id text not null,
@@ -820,43 +900,6 @@ create policy visible on public.role_grants for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
 grant insert, select, update (until_on, ended_by, ended_at) on public.role_grants to lectern_web;
 
-create table public.roster_decisions (
-  import_id integer not null,
-  row_number integer,
-  staff_id integer,
-  staff_number text,
-  name jsonb,
-  outcome text not null,
-  department_id integer,
-  faults jsonb,
-  FOREIGN KEY (department_id) REFERENCES departments(id),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE,
-  FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK ((outcome = ANY (ARRAY['refused'::text, 'joined'::text, 'moved'::text, 'new-post'::text, 'renamed'::text, 'changed'::text, 'left'::text, 'unchanged'::text])))
-);
-CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.roster_decisions USING btree (import_id, outcome, row_number);
-alter table public.roster_decisions enable row level security;
-create policy own on public.roster_decisions for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
-  with check (( SELECT lectern_private.is_system() AS is_system));
-grant delete, insert, select, update on public.roster_decisions to lectern_web;
-
-create table public.roster_file_parts (
-  import_id integer not null,
-  part integer not null,
-  bytes bytea not null,
-  PRIMARY KEY (import_id, part),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
-);
-alter table public.roster_file_parts enable row level security;
-create policy own on public.roster_file_parts for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))));
-grant delete, insert, select, update on public.roster_file_parts to lectern_web;
-
 create table public.roster_headings (
   heading text not null,
   field text not null,
@@ -869,42 +912,6 @@ create policy jobs on public.roster_headings for all
   using (( SELECT lectern_private.is_system() AS is_system))
   with check (( SELECT lectern_private.is_system() AS is_system));
 grant delete, insert, select, update on public.roster_headings to lectern_web;
-
-create table public.roster_imports (
-  id integer generated always as identity not null,
-  asked_by integer,
-  asked_at timestamp with time zone not null default now(),
-  file_name text not null,
-  file_bytes integer not null,
-  file_sha256 bytea not null,
-  mode text not null,
-  state text not null default 'uploaded'::text,
-  job_id integer,
-  head jsonb,
-  sample jsonb,
-  mapping jsonb,
-  refusal jsonb,
-  as_of date,
-  counts jsonb,
-  digest text,
-  changed_since boolean not null default false,
-  committed_at timestamp with time zone,
-  committed_by integer,
-  PRIMARY KEY (id),
-  FOREIGN KEY (asked_by) REFERENCES staff(id),
-  FOREIGN KEY (committed_by) REFERENCES staff(id),
-  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
-  CHECK ((length(file_sha256) = 32)),
-  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
-  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
-);
-CREATE INDEX roster_imports_asked_by_id_idx ON public.roster_imports USING btree (asked_by, id);
-CREATE INDEX roster_imports_file_sha256_idx ON public.roster_imports USING btree (file_sha256) WHERE (state = 'committed'::text);
-alter table public.roster_imports enable row level security;
-create policy own on public.roster_imports for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
-grant delete, insert, select, update on public.roster_imports to lectern_web;
 
 create table public.roster_rows (
   import_id integer not null,
@@ -927,12 +934,12 @@ create table public.roster_rows (
   left_on date,
   faults jsonb,
   PRIMARY KEY (import_id, row_number),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
 );
 alter table public.roster_rows enable row level security;
 create policy own on public.roster_rows for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
   with check (( SELECT lectern_private.is_system() AS is_system));
 grant delete, insert, select, update on public.roster_rows to lectern_web;
 
@@ -1060,25 +1067,6 @@ create policy visible on public.training_withdrawals for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.training_withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.training_withdrawals to lectern_web;
-
-create table public.tree_imports (
-  id integer generated always as identity not null,
-  staff_id integer not null,
-  uploaded_at timestamp with time zone not null default now(),
-  file_name text not null,
-  rows jsonb,
-  applied_at timestamp with time zone,
-  counts jsonb,
-  PRIMARY KEY (id),
-  FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK ((length(file_name) <= 200))
-);
-CREATE INDEX tree_imports_staff_id_id_idx ON public.tree_imports USING btree (staff_id, id);
-alter table public.tree_imports enable row level security;
-create policy own on public.tree_imports for all
-  using ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))));
-grant delete, insert, select, update (rows, applied_at, counts) on public.tree_imports to lectern_web;
 
 create table lectern_private.context_keys (
   key bytea not null,
@@ -1470,11 +1458,10 @@ begin
   update message_replies set author_name = nobody where staff_id = any(gone);
 
   -- uploads are gone after a month; what is left of theirs, and what files said of them, goes here
-  delete from roster_rows r using roster_decisions d
+  delete from roster_rows r using import_decisions d
   where d.import_id = r.import_id and d.row_number = r.row_number and d.staff_id = any(gone);
-  delete from roster_decisions where staff_id = any(gone);
-  delete from roster_imports where asked_by = any(gone);
-  delete from tree_imports where staff_id = any(gone);
+  delete from import_decisions where staff_id = any(gone);
+  delete from imports where asked_by = any(gone);
   update department_changes set by_name = nobody where by_id = any(gone) and by_name is not null;
 
   insert into audit_events (action, detail)
