@@ -512,6 +512,86 @@ create policy written on public.former_places for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
 grant insert, select on public.former_places to lectern_web;
 
+create table public.import_decisions (
+  import_id integer not null,
+  row_number integer,
+  staff_id integer,
+  code text,
+  name jsonb,
+  outcome text not null,
+  department_id integer,
+  faults jsonb,
+  detail jsonb,
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((outcome ~ '^[a-z-]{1,20}$'::text))
+);
+CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.import_decisions USING btree (import_id, outcome, row_number);
+alter table public.import_decisions enable row level security;
+create policy own on public.import_decisions for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.import_decisions to lectern_web;
+
+create table public.import_file_parts (
+  import_id integer not null,
+  part integer not null,
+  bytes bytea not null,
+  PRIMARY KEY (import_id, part),
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
+);
+alter table public.import_file_parts enable row level security;
+create policy own on public.import_file_parts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))));
+grant delete, insert, select, update on public.import_file_parts to lectern_web;
+
+create table public.imports (
+  id integer generated always as identity not null,
+  asked_by integer,
+  asked_at timestamp with time zone not null default now(),
+  file_name text not null,
+  file_bytes integer not null,
+  file_sha256 bytea not null,
+  mode text not null,
+  state text not null default 'uploaded'::text,
+  job_id integer,
+  head jsonb,
+  sample jsonb,
+  mapping jsonb,
+  refusal jsonb,
+  as_of date,
+  counts jsonb,
+  digest text,
+  changed_since boolean not null default false,
+  committed_at timestamp with time zone,
+  committed_by integer,
+  kind text not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  FOREIGN KEY (committed_by) REFERENCES staff(id),
+  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
+  CHECK ((kind = ANY (ARRAY['roster'::text, 'tree'::text]))),
+  CHECK ((length(file_sha256) = 32)),
+  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
+  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
+);
+CREATE INDEX roster_imports_asked_by_id_idx ON public.imports USING btree (asked_by, id);
+CREATE INDEX roster_imports_file_sha256_idx ON public.imports USING btree (file_sha256) WHERE (state = 'committed'::text);
+CREATE UNIQUE INDEX one_import_at_a_time ON public.imports USING btree ((true)) WHERE (state = 'committing'::text);
+alter table public.imports enable row level security;
+create policy own on public.imports for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+create policy trees on public.imports for all
+  using (((kind <> 'tree'::text) OR ( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check (((kind <> 'tree'::text) OR ( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+grant delete, insert, select, update on public.imports to lectern_web;
+
 create table public.item_decisions (
   id integer generated always as identity not null,
   course_id text not null,
@@ -820,43 +900,6 @@ create policy visible on public.role_grants for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
 grant insert, select, update (until_on, ended_by, ended_at) on public.role_grants to lectern_web;
 
-create table public.roster_decisions (
-  import_id integer not null,
-  row_number integer,
-  staff_id integer,
-  staff_number text,
-  name jsonb,
-  outcome text not null,
-  department_id integer,
-  faults jsonb,
-  FOREIGN KEY (department_id) REFERENCES departments(id),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE,
-  FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK ((outcome = ANY (ARRAY['refused'::text, 'joined'::text, 'moved'::text, 'new-post'::text, 'renamed'::text, 'changed'::text, 'left'::text, 'unchanged'::text])))
-);
-CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.roster_decisions USING btree (import_id, outcome, row_number);
-alter table public.roster_decisions enable row level security;
-create policy own on public.roster_decisions for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
-  with check (( SELECT lectern_private.is_system() AS is_system));
-grant delete, insert, select, update on public.roster_decisions to lectern_web;
-
-create table public.roster_file_parts (
-  import_id integer not null,
-  part integer not null,
-  bytes bytea not null,
-  PRIMARY KEY (import_id, part),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
-);
-alter table public.roster_file_parts enable row level security;
-create policy own on public.roster_file_parts for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))));
-grant delete, insert, select, update on public.roster_file_parts to lectern_web;
-
 create table public.roster_headings (
   heading text not null,
   field text not null,
@@ -869,42 +912,6 @@ create policy jobs on public.roster_headings for all
   using (( SELECT lectern_private.is_system() AS is_system))
   with check (( SELECT lectern_private.is_system() AS is_system));
 grant delete, insert, select, update on public.roster_headings to lectern_web;
-
-create table public.roster_imports (
-  id integer generated always as identity not null,
-  asked_by integer,
-  asked_at timestamp with time zone not null default now(),
-  file_name text not null,
-  file_bytes integer not null,
-  file_sha256 bytea not null,
-  mode text not null,
-  state text not null default 'uploaded'::text,
-  job_id integer,
-  head jsonb,
-  sample jsonb,
-  mapping jsonb,
-  refusal jsonb,
-  as_of date,
-  counts jsonb,
-  digest text,
-  changed_since boolean not null default false,
-  committed_at timestamp with time zone,
-  committed_by integer,
-  PRIMARY KEY (id),
-  FOREIGN KEY (asked_by) REFERENCES staff(id),
-  FOREIGN KEY (committed_by) REFERENCES staff(id),
-  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
-  CHECK ((length(file_sha256) = 32)),
-  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
-  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
-);
-CREATE INDEX roster_imports_asked_by_id_idx ON public.roster_imports USING btree (asked_by, id);
-CREATE INDEX roster_imports_file_sha256_idx ON public.roster_imports USING btree (file_sha256) WHERE (state = 'committed'::text);
-alter table public.roster_imports enable row level security;
-create policy own on public.roster_imports for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
-grant delete, insert, select, update on public.roster_imports to lectern_web;
 
 create table public.roster_rows (
   import_id integer not null,
@@ -927,12 +934,12 @@ create table public.roster_rows (
   left_on date,
   faults jsonb,
   PRIMARY KEY (import_id, row_number),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
 );
 alter table public.roster_rows enable row level security;
 create policy own on public.roster_rows for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
   with check (( SELECT lectern_private.is_system() AS is_system));
 grant delete, insert, select, update on public.roster_rows to lectern_web;
 
@@ -1061,29 +1068,40 @@ create policy visible on public.training_withdrawals for select
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.training_withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.training_withdrawals to lectern_web;
 
-create table public.tree_imports (
-  id integer generated always as identity not null,
-  staff_id integer not null,
-  uploaded_at timestamp with time zone not null default now(),
-  file_name text not null,
-  rows jsonb,
-  applied_at timestamp with time zone,
-  counts jsonb,
-  PRIMARY KEY (id),
-  FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK ((length(file_name) <= 200))
-);
-CREATE INDEX tree_imports_staff_id_id_idx ON public.tree_imports USING btree (staff_id, id);
-alter table public.tree_imports enable row level security;
-create policy own on public.tree_imports for all
-  using ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))));
-grant delete, insert, select, update (rows, applied_at, counts) on public.tree_imports to lectern_web;
-
 create table lectern_private.context_keys (
   key bytea not null,
   CHECK ((length(key) = 32))
 );
+
+CREATE OR REPLACE FUNCTION public.above_department(department integer, on_day date)
+ RETURNS TABLE(codes text[], coordinators json)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  return query
+  select
+    array(
+      select d.code from department_closure c join departments d on d.id = c.ancestor_id
+      where c.descendant_id = department order by c.depth
+    ),
+    (
+      select coalesce(json_agg(json_build_object('staffId', n.id, 'name', n.name, 'telephone', n.telephone)), '[]')
+      from (
+        select f.id, f.name, f.telephone
+        from department_closure c
+        join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
+          and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
+        join staff f on f.id = g.staff_id and f.telephone is not null and (f.left_on is null or f.left_on >= on_day)
+        where c.descendant_id = department
+        group by f.id
+        order by min(c.depth), min(g.id)
+        limit 2
+      ) n
+    );
+end $function$
+;
 
 CREATE OR REPLACE FUNCTION public.add_to_department_closure()
  RETURNS trigger
@@ -1297,6 +1315,59 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.complete_when_done(person integer, course text, in_language text, on_day date, at timestamp with time zone, months integer, practice text[], modules text[], corrected integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into completions (
+    staff_id, course_id, course_hash, language, gained, attempt_id, completed_on, completed_at,
+    department_id, post, expires_on
+  )
+  select q.staff_id, q.course_id, q.course_hash, in_language,
+    case q.kind when 'test-out' then 'shown' else 'passed' end, q.id, on_day, at,
+    w.department_id, p.post, q.expires_on
+  from (
+    -- the newest passed quiz or test-out, or the one that a correction has made a passed one
+    select a.*, c.closed_at,
+      (case when corrected is null then on_day else c.closed_at::date end + make_interval(months => months))::date
+        as expires_on
+    from attempts a join attempt_outcomes c on c.attempt_id = a.id and c.outcome = 'passed'
+    where a.staff_id = person and a.course_id = course and a.kind in ('quiz', 'test-out')
+      and (corrected is null or a.id = corrected)
+    order by a.id desc limit 1
+  ) q
+  left join workplaces(on_day) w on w.staff_id = q.staff_id
+  left join postings p on p.id = w.posting_id
+  where not exists (select from completions c where c.attempt_id = q.id)
+    and (corrected is null or (
+      coalesce(q.expires_on > on_day, true) and not exists (
+        select from completions c
+        where c.staff_id = q.staff_id and c.course_id = q.course_id and c.completed_on >= q.closed_at::date
+          and not exists (select from training_withdrawals w where w.completion_id = c.id)
+      )
+    ))
+    and not exists (
+      -- required practice that was never passed
+      select from unnest(practice) as required (activity_id)
+      where not exists (
+        select from attempts a join attempt_closings c on c.attempt_id = a.id and c.outcome = 'passed'
+        where a.staff_id = q.staff_id and a.course_id = q.course_id and a.activity_id = required.activity_id
+      )
+    )
+    and (q.kind = 'quiz' or not exists (
+      -- modules that nobody can skip and that are not done
+      select from unnest(modules) as required (module_id)
+      where not exists (
+        select from attempts a join attempt_closings c on c.attempt_id = a.id
+        where a.staff_id = q.staff_id and a.course_id = q.course_id and a.module_id = required.module_id
+      )
+    ));
+  return found;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.department_name_on(department integer, on_day date)
  RETURNS jsonb
  LANGUAGE sql
@@ -1434,11 +1505,10 @@ begin
   update message_replies set author_name = nobody where staff_id = any(gone);
 
   -- uploads are gone after a month; what is left of theirs, and what files said of them, goes here
-  delete from roster_rows r using roster_decisions d
+  delete from roster_rows r using import_decisions d
   where d.import_id = r.import_id and d.row_number = r.row_number and d.staff_id = any(gone);
-  delete from roster_decisions where staff_id = any(gone);
-  delete from roster_imports where asked_by = any(gone);
-  delete from tree_imports where staff_id = any(gone);
+  delete from import_decisions where staff_id = any(gone);
+  delete from imports where asked_by = any(gone);
   update department_changes set by_name = nobody where by_id = any(gone) and by_name is not null;
 
   insert into audit_events (action, detail)
@@ -1446,24 +1516,6 @@ begin
   perform set_config('lectern.erasing', '', true);
   return cardinality(gone);
 end $function$
-;
-
-CREATE OR REPLACE FUNCTION public.helpline_of(person integer, on_day date)
- RETURNS TABLE(staff_id integer, name jsonb, telephone text)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-  select f.id, f.name, f.telephone
-  from workplaces(on_day) w
-  join department_closure c on c.descendant_id = w.department_id
-  join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
-    and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
-  join staff f on f.id = g.staff_id and (f.left_on is null or f.left_on >= on_day)
-  where w.staff_id = person and f.id <> person and f.telephone is not null
-  order by c.depth, g.id
-  limit 1
-$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.item_figures(course text, items text[], hashes text[])
@@ -1569,7 +1621,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text, on_day date)
+CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text)
  RETURNS json
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -1577,26 +1629,23 @@ CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module tex
 AS $function$
 declare
   parts text[] := lectern_private.verified(signed);
-  person int;
+  checks json;
   newest int;
 begin
   if parts is null or parts[1] <> 'staff' then return null; end if;
-  person := parts[2]::int;
-  select a.id into newest from attempts a
-  where a.staff_id = person and a.course_id = course and a.module_id = module
-  order by a.ordinal desc limit 1;
+  -- modules whose check was begun, true once it was answered to the end; and the newest check of this module
+  select coalesce(json_object_agg(m.module_id, m.done), '{}'), max(m.newest) filter (where m.module_id = module)
+  into checks, newest
+  from (
+    select a.module_id, bool_or(c.attempt_id is not null) as done,
+      (array_agg(a.id order by a.ordinal desc))[1] as newest
+    from attempts a left join attempt_closings c on c.attempt_id = a.id
+    where a.staff_id = parts[2]::int and a.course_id = course and a.kind = 'check'
+    group by a.module_id
+  ) m;
   return json_build_object(
-    -- modules whose check was begun: true once it was answered to the end
-    'checks', (
-      select coalesce(json_object_agg(m.module_id, m.done), '{}')
-      from (
-        select a.module_id, bool_or(c.attempt_id is not null) as done
-        from attempts a left join attempt_closings c on c.attempt_id = a.id
-        where a.staff_id = person and a.course_id = course and a.kind = 'check'
-        group by a.module_id
-      ) m
-    ),
-    -- the items of the newest check of the module, in their order, with the answers
+    'checks', checks,
+    -- the items of the newest check, in their order, with the answers
     'items', case when newest is null then '[]'::json else (
       select coalesce(json_agg(row_to_json(r)), '[]')
       from (
@@ -1611,15 +1660,7 @@ begin
         where a.id = newest
         order by i.position
       ) r
-    ) end,
-    -- the codes of the departments where the person works, nearest first
-    'departmentCodes', (
-      select coalesce(to_json(array_agg(d.code order by u.depth)), '[]')
-      from workplaces(on_day) w
-      join department_closure u on u.descendant_id = w.department_id
-      join departments d on d.id = u.ancestor_id
-      where w.staff_id = person
-    )
+    ) end
   );
 end $function$
 ;
@@ -1635,36 +1676,30 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_deputy boolean, is_author boolean, is_auditor boolean)
- LANGUAGE sql
+ RETURNS TABLE(id text, staff_id integer, fresh_ms double precision, name jsonb, language text, department_id integer, roles text[])
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select s.id, s.staff_id,
-    extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
-    extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language,
-    r.is_administrator, r.is_coordinator, r.is_deputy, r.is_author, r.is_auditor
+#variable_conflict use_column
+begin
+  return query
+  select s.id, s.staff_id, (extract(epoch from now() - s.seen_at) * 1000)::double precision, f.name, a.language,
+    (select w.department_id from workplaces(current_date) w where w.staff_id = s.staff_id),
+    array(
+      select g.role from role_grants g
+      where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+    )
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
-  cross join lateral (
-    select
-      coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
-      coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
-      coalesce(bool_or(g.role = 'deputy'), false) as is_deputy,
-      coalesce(bool_or(g.role = 'author'), false) as is_author,
-      coalesce(bool_or(g.role = 'auditor'), false) as is_auditor
-    from role_grants g
-    where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-  ) r
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
     and (f.left_on is null or f.left_on >= current_date)
-    and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
-$function$
+    and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now();
+end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, on_day date, items integer)
+CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, on_day date, items integer, outcome text, attempt_score numeric, completes boolean, months integer, practice text[], modules text[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1684,7 +1719,12 @@ begin
   from attempts a left join answers n on n.attempt_id = a.id
   where a.id = attempt and a.staff_id = person
   group by a.id;
-  if before is null or before + 1 >= items then return null; end if;
+  if before is null or before + 1 > items or (before + 1 = items) <> (outcome is not null) then return null; end if;
+  if outcome is not null and exists (
+    select from attempt_items i join item_decisions d on d.item_id = i.item_id where i.attempt_id = attempt
+  ) then
+    return null;
+  end if;
   insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
   values (attempt, item, key, given, points, critical, store_answer.language, at)
   on conflict do nothing;
@@ -1693,6 +1733,14 @@ begin
     insert into course_starts (staff_id, course_id, department_id, started_on)
     select person, course, (select w.department_id from workplaces(on_day) w where w.staff_id = person), on_day
     on conflict do nothing;
+  end if;
+  if outcome is not null then
+    insert into attempt_closings (attempt_id, outcome, score, closed_at)
+    values (attempt, store_answer.outcome, attempt_score, at);
+    delete from open_attempts o where o.attempt_id = attempt;
+    if completes then
+      perform complete_when_done(person, course, store_answer.language, on_day, at, months, practice, modules, null);
+    end if;
   end if;
   return before;
 end $function$

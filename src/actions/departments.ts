@@ -1,12 +1,14 @@
 // Changes of the tree of departments. What does not fit comes back as an outcome that the page puts into words.
 import { ActionError, defineAction } from 'astro:actions';
 import { carryOut, changeNames, fieldsFrom, requestFrom } from '#domain/staff/change-request.ts';
-import { commitTree, uploadTree } from '#domain/departments/tree-import.ts';
-import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
-import { actorOf, refusal, textOf } from './form.ts';
+import { planKeeper } from '#domain/plans/mergers.ts';
+import { uploadTree } from '#domain/departments/tree-import.ts';
+import { confirmImport } from '#domain/imports/imports.ts';
+import { Forbidden, Invalid } from '#platform/errors.ts';
+import { actorOf, asOutcome, fileIn, importIn, textOf } from './form.ts';
 
 export const departments = {
-  /** Fields: `change`, `department` (its code), those of the change, `key` and `since` of the form. Twice is once. */
+  /** Fields: `change`, `department` (its code), those of the change, `key` and `since` of the form, `plans`. Twice is once. */
   change: defineAction({
     accept: 'form',
     handler: async (form: FormData, { locals }) => {
@@ -16,10 +18,9 @@ export const departments = {
       const key = textOf(form, 'key');
       const since = Number(textOf(form, 'since'));
       try {
-        if (!actor.isAdministrator) throw new Forbidden('departments');
         if (!name || !/^[0-9a-f-]{36}$/.test(key) || !Number.isInteger(since)) throw new Invalid('incomplete');
         const request = await requestFrom(actor, name, textOf(form, 'department').trim(), fields);
-        await carryOut(actor, request, { key, since });
+        await carryOut(actor, request, { key, since }, planKeeper(actor, form.get('plans') === 'carry'));
         return { outcome: 'done' as const, name, department: request.department };
       } catch (error) {
         if (error instanceof Invalid) {
@@ -35,34 +36,13 @@ export const departments = {
   /** Field: `file`, a table of departments. */
   upload: defineAction({
     accept: 'form',
-    handler: async (form: FormData, { locals }) => {
-      const actor = administratorOf(locals);
-      const file = form.get('file');
-      if (!(file instanceof File) || file.size === 0) return { outcome: 'no-file' as const };
-      return uploadTree(actor, { name: file.name, bytes: Buffer.from(await file.arrayBuffer()) });
-    },
+    handler: (form: FormData, { locals }) => asOutcome(async () => uploadTree(actorOf(locals), await fileIn(form))),
   }),
 
   /** Fields: `import`, `digest` of the dry run. Twice is once. */
-  commit: defineAction({
+  confirm: defineAction({
     accept: 'form',
-    handler: async (form: FormData, { locals }) => {
-      const actor = administratorOf(locals);
-      const id = Number(textOf(form, 'import'));
-      try {
-        if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) throw new NotFound('import');
-        await commitTree(actor, id, textOf(form, 'digest'));
-        return { outcome: 'done' as const };
-      } catch (error) {
-        if (error instanceof Invalid) return { outcome: 'invalid' as const, code: error.code, detail: error.detail };
-        throw refusal(error);
-      }
-    },
+    handler: (form: FormData, { locals }) =>
+      asOutcome(() => confirmImport(actorOf(locals), 'tree', importIn(form), textOf(form, 'digest'))),
   }),
 };
-
-function administratorOf(locals: App.Locals): NonNullable<App.Locals['actor']> {
-  const actor = actorOf(locals);
-  if (!actor.isAdministrator) throw new ActionError({ code: 'FORBIDDEN', message: 'forbidden' });
-  return actor;
-}

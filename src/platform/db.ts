@@ -4,7 +4,7 @@
 // Every transaction has a connection leased to it alone: a postgres.js handle can outlive its connection and would then
 // run inside somebody else's transaction (porsager/postgres #1216). A lost connection makes the lease dead, and a dead
 // lease refuses every further statement.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import postgres from 'postgres';
 import { env } from './env.ts';
 
@@ -34,11 +34,12 @@ const secondsToFinish = 2;
 let pool: LeasePool | null = null;
 let openings = 0;
 let contextKey: Buffer | null = null;
+let options: { web: ConnectionOptions; key: Buffer } | null = null;
 let lookups: SharedConnections | null = null;
 let stores: SharedConnections | null = null;
 let queue: SharedConnections | null = null;
 
-const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
+const sha256 = (data: Buffer): Buffer => hash('sha256', data, 'buffer');
 
 /** postgres.js options common to all connections: camelCased columns, days as text, the site's time zone. */
 export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
@@ -170,21 +171,30 @@ class SharedConnections {
  * Opens the database for this process: the web role's options, and the key with which contexts are signed (read by the
  * owner at start, see db/migrate.ts). Closes what was open before.
  */
-export async function openDatabase(options: {
+export async function openDatabase({
+  web,
+  key,
+  connections = env.databaseConnections,
+}: {
   web: ConnectionOptions;
   key: Buffer;
   connections?: number;
 }): Promise<void> {
   await closeDatabase();
   openings += 1;
-  const connections = options.connections ?? env.databaseConnections;
-  pool = new LeasePool(options.web, connections);
-  contextKey = options.key;
-  const common = connectionOptions(options.web);
+  pool = new LeasePool(web, connections);
+  contextKey = key;
+  options = { web, key };
+  const common = connectionOptions(web);
   const planned = { ...common, connection: { ...common.connection, ...planOnce } };
   lookups = new SharedConnections({ ...planned, max: lookupConnections });
   stores = new SharedConnections({ ...planned, max: Math.min(storeConnections, connections) });
-  queue = new SharedConnections({ ...plainOptions(options.web), max: 1 });
+  queue = new SharedConnections({ ...plainOptions(web), max: 1 });
+}
+
+/** With what the database was opened, for a thread that opens it too. */
+export function openedWith(): { web: ConnectionOptions; key: Uint8Array } {
+  return opened(options);
 }
 
 /** What is kept in memory about the database that is open: begun anew when another one is opened. */
@@ -244,11 +254,18 @@ async function run<T>(context: string, work: (sql: Sql) => Promise<T>, settings 
   try {
     const result = await lease.sql.begin('read write', async (handle) => {
       const sql = guarded(handle as Sql, lease);
-      // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
-      const contextIsSet = handle.unsafe(setLocal).simple().execute();
-      const [value] = await Promise.all([work(sql), contextIsSet]);
-      refuseWhenDead(lease);
-      return { value };
+      try {
+        // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
+        const contextIsSet = handle.unsafe(setLocal).simple().execute();
+        const [value] = await Promise.all([work(sql), contextIsSet]);
+        refuseWhenDead(lease);
+        return { value };
+      } catch (error) {
+        // After the loss postgres.js has ended `begin` already. Were it told of an error it would send a rollback into a
+        // socket that is gone, and throw where nobody catches it: the process would stop.
+        if (lease.isDead) return new Promise<never>(() => {});
+        throw error;
+      }
     });
     return result.value as T;
   } finally {
@@ -324,4 +341,14 @@ export function plainOptions(options: ConnectionOptions): ConnectionOptions {
 /** Short lookups that need no context, such as the session's. Row-level security shows them nothing else. */
 export function withoutContext(): postgres.Sql {
   return opened(lookups).sql;
+}
+
+/** PostgreSQL's code of an error, '' for any other error. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** The constraint that refused, '' when it was something else. */
+export function constraintOf(error: unknown): string {
+  return error instanceof Error && 'constraint_name' in error ? String(error.constraint_name) : '';
 }

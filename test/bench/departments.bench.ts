@@ -3,9 +3,11 @@
 import { createRequire } from 'node:module';
 import { expect, it, onTestFinished } from 'vitest';
 import { departmentView, searchDepartments } from '#domain/departments/browse.ts';
-import { commitTree, treeImport, uploadTree } from '#domain/departments/tree-import.ts';
+import { uploadTree } from '#domain/departments/tree-import.ts';
+import { confirmImport, importOf } from '#domain/imports/imports.ts';
 import { closeDatabase, openDatabase } from '#platform/db.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
+import { queueOnly, workOn } from '../support/imports.ts';
 import { figure, median } from './figure.ts';
 
 interface Unit {
@@ -34,7 +36,9 @@ const rounds = 60;
 async function freshDatabase(): Promise<TestDatabase & { administrator: { staffId: number } }> {
   const database = await cloneDatabase();
   await openDatabase({ web: database.webOptions, key: database.contextKey });
+  const stop = await queueOnly(database);
   onTestFinished(async () => {
+    await stop();
     await closeDatabase();
     await database.drop();
   });
@@ -82,11 +86,13 @@ const table = Buffer.from(
 /** From the bytes of the file to the commit, the dry run on the way. */
 async function importTree(by: { staffId: number }): Promise<number> {
   const start = performance.now();
-  const uploaded = await uploadTree(by, { name: 'units.csv', bytes: table });
-  if (uploaded.outcome !== 'uploaded') throw new Error(uploaded.outcome);
-  const { digest, counts } = await treeImport(by, uploaded.id);
+  const id = await uploadTree(by, { fileName: 'units.csv', file: table });
+  await workOn(id);
+  const { digest, counts } = await importOf(by, 'tree', id);
   expect(counts).toMatchObject({ opened: 44_703, refused: 0 });
-  await commitTree(by, uploaded.id, digest);
+  await confirmImport(by, 'tree', id, digest!);
+  await workOn(id);
+  expect((await importOf(by, 'tree', id)).state).toBe('committed');
   return performance.now() - start;
 }
 

@@ -6,6 +6,7 @@ import { read, transaction } from '#platform/db.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
 import type { Actor } from './actor.ts';
 import { insertEvent } from './audit.queries.ts';
+import { reachesAll } from './permissions.ts';
 import { endRole, giveRole } from './roles.ts';
 import type { Role } from './role.ts';
 import {
@@ -45,7 +46,7 @@ export function appointmentsOf(actor: Actor): Promise<Appointments> {
     });
     return {
       list,
-      roles: actor.isAdministrator ? [...branchRoles, ...siteRoles] : branchRoles,
+      roles: reachesAll(actor, 'appoint') ? [...branchRoles, ...siteRoles] : branchRoles,
     };
   });
 }

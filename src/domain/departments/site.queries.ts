@@ -30,14 +30,16 @@ export async function upsertSetting(sql: Sql, key: string, value: postgres.JSONV
     on conflict (key) do update set value = excluded.value`;
 }
 
-/** The coordinator to call: somebody else with a telephone, nearest up the tree from where the person works. */
-export async function selectOptionalHelpline(
+/** The codes up the tree from a department, nearest first, and the two nearest coordinators with a telephone. */
+export async function selectAboveDepartment(
   sql: Sql | postgres.Sql,
-  staffId: number,
+  departmentId: number,
   day: string,
-): Promise<{ staffId: number; name: Localised; telephone: string } | undefined> {
-  const [row] = await sql<{ staffId: number; name: Localised; telephone: string }[]>`
-    select staff_id, name, telephone from helpline_of(${staffId}, ${day})`;
+): Promise<{ codes: string[]; coordinators: { staffId: number; name: Localised; telephone: string }[] }> {
+  const [row] = await sql<
+    [{ codes: string[]; coordinators: { staffId: number; name: Localised; telephone: string }[] }]
+  >`
+    select codes, coordinators from above_department(${departmentId}, ${day})`;
   return row;
 }
 

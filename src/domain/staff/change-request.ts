@@ -7,7 +7,14 @@ import type { Once } from '#domain/departments/history.ts';
 import type { Localised } from '#i18n/language.ts';
 import type { Asker } from '#platform/db.ts';
 import { Invalid } from '#platform/errors.ts';
-import { closeDepartment, mergeDepartments, splitDepartment, type Along, type Splitting } from './reorganisation.ts';
+import {
+  closeDepartment,
+  mergeDepartments,
+  splitDepartment,
+  type Along,
+  type PlanKeeper,
+  type Splitting,
+} from './reorganisation.ts';
 
 /** What can be asked for, by the word that stands in addresses. */
 export const changeNames = ['open', 'rename', 'move', 'merge', 'split', 'close', 'reopen'] as const;
@@ -114,7 +121,7 @@ export async function requestFrom(
  * Carries the change out, or with `once.tryOnly` only tries it; says how many go along in a merger or a split. Throws what
  * the use case throws.
  */
-export async function carryOut(by: Asker, request: ChangeRequest, once: Once): Promise<Along> {
+export async function carryOut(by: Asker, request: ChangeRequest, once: Once, plans?: PlanKeeper): Promise<Along> {
   const { department } = request;
   switch (request.name) {
     case 'open': {
@@ -134,9 +141,9 @@ export async function carryOut(by: Asker, request: ChangeRequest, once: Once): P
       return nobody;
     }
     case 'merge':
-      return { ...nobody, people: await mergeDepartments(by, department, request.into, request.day, once) };
+      return { ...nobody, people: await mergeDepartments(by, department, request.into, request.day, once, plans) };
     case 'split':
-      return splitDepartment(by, department, request, once);
+      return splitDepartment(by, department, request, once, plans);
     case 'close':
       await closeDepartment(by, department, request.day, once);
       return nobody;

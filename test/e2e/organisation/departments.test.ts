@@ -3,6 +3,7 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plural } from '#i18n/fill.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { startBrowser } from '../../support/browser.ts';
@@ -197,22 +198,27 @@ describe.each(languages)('in %s', (language) => {
     const file = { name: 'tree.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
     await page.locator('input[type=file]').setInputFiles(file);
     await page.locator('main form button').click();
-    await page.waitForURL(/import-departments\/\d+$/);
-    expect(await page.locator('main h1').innerText()).toBe(departments.file.dryTitle);
+    // The page renews itself until the work is done, and then stays as it is when it is opened anew.
+    const { imports } = wordsFor(language);
+    const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor({ timeout: 40_000 });
+    await heading(imports.checkedTitle);
+    await page.reload();
+    await heading(imports.checkedTitle);
     expect(await page.locator('#refused table').innerText()).toContain(departments.file.reasons['unknown-parent']);
-    const refused = await page.request.get(`${page.url()}/refused.csv`);
+    const address = page.url().split('?')[0]!;
+    const refused = await page.request.get(`${address}/refused.csv`);
     expect(await refused.text()).toContain('NOWHERE');
+    expect(await page.locator('#lines').innerText()).toContain(`IN-${language}-1`);
     await page.locator('main form[method=post] button').click();
-    await page.locator('main h1', { hasText: departments.file.doneTitle }).waitFor();
+    await heading(plural(language, imports.committedTitle, 2));
     await page.goto(tree(language, `/IN-${language}`));
     expect(await page.locator('main table').first().innerText()).toContain(`IN-${language}-1`);
 
     await page.goto(`${site.url}${prefixOf(language)}/administration/import-departments`);
     await page.locator('input[type=file]').setInputFiles({ ...file, buffer: Buffer.from('%PDF-1.4 x') });
     await page.locator('main form button').click();
-    expect(await page.locator('#file-error').innerText()).toContain(
-      wordsFor(language).tableFile.reasons['not-a-table'],
-    );
+    await heading(imports.refusedTitle);
+    expect(await page.locator('main').innerText()).toContain(wordsFor(language).tableFile.reasons['not-a-table']);
     const exported = await page.request.get(`${site.url}${prefixOf(language)}/administration/departments.csv`);
     expect(await exported.text()).toContain('YZ-TB');
     await page.context().close();
