@@ -1,8 +1,8 @@
 // Rosters: upload, names of columns, confirmation. What does not fit comes back as an outcome that the page puts into words.
 import { defineAction } from 'astro:actions';
 import { changePerson, personFields, type PersonValues } from '#domain/staff/by-hand.ts';
-import { departmentIn, isLooking, lookIn } from '#domain/departments/choosing.ts';
 import { confirmRoster, isRosterField, mapColumns, uploadRoster } from '#domain/staff/roster.ts';
+import { departmentIn, isLooking, lookIn } from '#domain/departments/choosing.ts';
 import { actorOf, asOutcome, fileIn, importIn, textOf } from './form.ts';
 
 export const roster = {
