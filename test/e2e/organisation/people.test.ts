@@ -191,7 +191,10 @@ describe.each(languages)('in %s', (language) => {
     const page = await coordinator();
     const lesson = at(`/courses/${course}/why-islands`);
     const size = (): Promise<number> =>
-      page.locator('main p').first().evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+      page
+        .locator('main p')
+        .first()
+        .evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
     await page.goto(lesson);
     const normal = await size();
     await page.goto(at('/account'));
