@@ -138,7 +138,7 @@ export const zh: Words = {
       'transport-coordinator': '以交通运输局培训联络员身份进入',
       'transport-deputy': '以交通运输局副联络员身份进入',
       author: '以课程作者身份进入',
-      auditor: '以审计员身份进入',
+      auditor: '以审计人员身份进入',
       administrator: '以平台管理员身份进入',
     },
     // 以各人身份能看到什么，按卡片的键。
