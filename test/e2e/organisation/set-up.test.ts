@@ -95,8 +95,18 @@ test.each([
   await goOn(0, 'name');
   await page.locator('[name=nameEn]').fill('Yunze Academy');
   await page.locator('[name=nameZh]').fill('云泽网络学院');
+  await page
+    .locator('[name=mark]')
+    .setInputFiles({ name: 'mark.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+  await send();
+  expect(await page.locator('#mark-error').innerText()).toContain(words.settings.problems['mark-not-png']);
+  const picture = await page.locator('h1').screenshot();
+  await page.locator('[name=mark]').setInputFiles({ name: 'mark.png', mimeType: 'image/png', buffer: picture });
   await send();
   await page.waitForURL('**/settings?done=saved');
+  expect(
+    await page.locator('.lectern-brand img').evaluate((image) => (image as HTMLImageElement).naturalWidth),
+  ).toBeGreaterThan(31);
   await goOn(1, 'contact');
   await page.locator('[name=contactEn]').fill('Help desk');
   await page.locator('[name=contactZh]').fill('服务台');
