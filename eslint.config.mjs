@@ -18,12 +18,13 @@ const noKeys = {
 const subjectsBelow = {
   exercises: [],
   courses: ['exercises'],
-  departments: [],
-  staff: ['departments'],
+  imports: [],
+  departments: ['imports'],
+  staff: ['departments', 'imports'],
   accounts: ['staff', 'departments'],
   progress: ['courses', 'exercises', 'staff', 'departments'],
   plans: ['progress', 'courses', 'exercises', 'staff', 'departments', 'accounts'],
-  reports: ['plans', 'progress', 'courses', 'exercises', 'staff', 'departments', 'accounts'],
+  reports: ['plans', 'progress', 'courses', 'exercises', 'staff', 'departments', 'imports', 'accounts'],
   messages: ['staff', 'departments', 'accounts'],
 };
 

@@ -2,7 +2,7 @@
 import { PgBoss } from 'pg-boss';
 import postgres from 'postgres';
 import { plainOptions } from '#platform/db.ts';
-import { queueOptions, queueSchema } from '#platform/jobs.ts';
+import { givenUpQueue, queueOptions, queueSchema } from '#platform/jobs.ts';
 import type { OwnerConnection } from './migrate.ts';
 
 const queueLock = 7_270_003;
@@ -25,9 +25,10 @@ export async function prepareQueue(owner: OwnerConnection, kinds: string[]): Pro
   try {
     await sql`select pg_advisory_lock(${queueLock})`;
     await boss.start();
-    for (const kind of kinds) {
-      if (await boss.getQueue(kind)) await boss.updateQueue(kind, queueOptions);
-      else await boss.createQueue(kind, queueOptions);
+    for (const name of [givenUpQueue, ...kinds]) {
+      const options = name === givenUpQueue ? queueOptions : { ...queueOptions, deadLetter: givenUpQueue };
+      if (await boss.getQueue(name)) await boss.updateQueue(name, options);
+      else await boss.createQueue(name, options);
     }
     await sql.unsafe(`
       grant usage on schema ${queueSchema} to lectern_web;

@@ -237,7 +237,7 @@ create table public.audit_subjects (
 CREATE INDEX audit_subjects_staff_id_idx ON public.audit_subjects USING btree (staff_id);
 alter table public.audit_subjects enable row level security;
 create policy own on public.audit_subjects for insert
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 create policy visible on public.audit_subjects for select
   using ((( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_auditor() AS is_auditor) OR ( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -511,6 +511,86 @@ create policy everybody on public.former_places for select
 create policy written on public.former_places for insert
   with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
 grant insert, select on public.former_places to lectern_web;
+
+create table public.import_decisions (
+  import_id integer not null,
+  row_number integer,
+  staff_id integer,
+  code text,
+  name jsonb,
+  outcome text not null,
+  department_id integer,
+  faults jsonb,
+  detail jsonb,
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  FOREIGN KEY (staff_id) REFERENCES staff(id),
+  CHECK ((outcome ~ '^[a-z-]{1,20}$'::text))
+);
+CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.import_decisions USING btree (import_id, outcome, row_number);
+alter table public.import_decisions enable row level security;
+create policy own on public.import_decisions for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
+  with check (( SELECT lectern_private.is_system() AS is_system));
+grant delete, insert, select, update on public.import_decisions to lectern_web;
+
+create table public.import_file_parts (
+  import_id integer not null,
+  part integer not null,
+  bytes bytea not null,
+  PRIMARY KEY (import_id, part),
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
+);
+alter table public.import_file_parts enable row level security;
+create policy own on public.import_file_parts for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))));
+grant delete, insert, select, update on public.import_file_parts to lectern_web;
+
+create table public.imports (
+  id integer generated always as identity not null,
+  asked_by integer,
+  asked_at timestamp with time zone not null default now(),
+  file_name text not null,
+  file_bytes integer not null,
+  file_sha256 bytea not null,
+  mode text not null,
+  state text not null default 'uploaded'::text,
+  job_id integer,
+  head jsonb,
+  sample jsonb,
+  mapping jsonb,
+  refusal jsonb,
+  as_of date,
+  counts jsonb,
+  digest text,
+  changed_since boolean not null default false,
+  committed_at timestamp with time zone,
+  committed_by integer,
+  kind text not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES staff(id),
+  FOREIGN KEY (committed_by) REFERENCES staff(id),
+  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
+  CHECK ((kind = ANY (ARRAY['roster'::text, 'tree'::text]))),
+  CHECK ((length(file_sha256) = 32)),
+  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
+  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
+);
+CREATE INDEX roster_imports_asked_by_id_idx ON public.imports USING btree (asked_by, id);
+CREATE INDEX roster_imports_file_sha256_idx ON public.imports USING btree (file_sha256) WHERE (state = 'committed'::text);
+CREATE UNIQUE INDEX one_import_at_a_time ON public.imports USING btree ((true)) WHERE (state = 'committing'::text);
+alter table public.imports enable row level security;
+create policy own on public.imports for all
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
+create policy trees on public.imports for all
+  using (((kind <> 'tree'::text) OR ( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)))
+  with check (((kind <> 'tree'::text) OR ( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.is_administrator() AS is_administrator)));
+grant delete, insert, select, update on public.imports to lectern_web;
 
 create table public.item_decisions (
   id integer generated always as identity not null,
@@ -820,43 +900,6 @@ create policy visible on public.role_grants for select
   using ((( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (department_id IN ( SELECT lectern_private.scope() AS scope))));
 grant insert, select, update (until_on, ended_by, ended_at) on public.role_grants to lectern_web;
 
-create table public.roster_decisions (
-  import_id integer not null,
-  row_number integer,
-  staff_id integer,
-  staff_number text,
-  name jsonb,
-  outcome text not null,
-  department_id integer,
-  faults jsonb,
-  FOREIGN KEY (department_id) REFERENCES departments(id),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE,
-  FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK ((outcome = ANY (ARRAY['refused'::text, 'joined'::text, 'moved'::text, 'new-post'::text, 'renamed'::text, 'changed'::text, 'left'::text, 'unchanged'::text])))
-);
-CREATE INDEX roster_decisions_import_id_outcome_row_number_idx ON public.roster_decisions USING btree (import_id, outcome, row_number);
-alter table public.roster_decisions enable row level security;
-create policy own on public.roster_decisions for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
-  with check (( SELECT lectern_private.is_system() AS is_system));
-grant delete, insert, select, update on public.roster_decisions to lectern_web;
-
-create table public.roster_file_parts (
-  import_id integer not null,
-  part integer not null,
-  bytes bytea not null,
-  PRIMARY KEY (import_id, part),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
-);
-alter table public.roster_file_parts enable row level security;
-create policy own on public.roster_file_parts for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))));
-grant delete, insert, select, update on public.roster_file_parts to lectern_web;
-
 create table public.roster_headings (
   heading text not null,
   field text not null,
@@ -869,42 +912,6 @@ create policy jobs on public.roster_headings for all
   using (( SELECT lectern_private.is_system() AS is_system))
   with check (( SELECT lectern_private.is_system() AS is_system));
 grant delete, insert, select, update on public.roster_headings to lectern_web;
-
-create table public.roster_imports (
-  id integer generated always as identity not null,
-  asked_by integer,
-  asked_at timestamp with time zone not null default now(),
-  file_name text not null,
-  file_bytes integer not null,
-  file_sha256 bytea not null,
-  mode text not null,
-  state text not null default 'uploaded'::text,
-  job_id integer,
-  head jsonb,
-  sample jsonb,
-  mapping jsonb,
-  refusal jsonb,
-  as_of date,
-  counts jsonb,
-  digest text,
-  changed_since boolean not null default false,
-  committed_at timestamp with time zone,
-  committed_by integer,
-  PRIMARY KEY (id),
-  FOREIGN KEY (asked_by) REFERENCES staff(id),
-  FOREIGN KEY (committed_by) REFERENCES staff(id),
-  FOREIGN KEY (job_id) REFERENCES background_jobs(id),
-  CHECK ((length(file_sha256) = 32)),
-  CHECK ((mode = ANY (ARRAY['all'::text, 'rows'::text]))),
-  CHECK ((state = ANY (ARRAY['uploaded'::text, 'unmapped'::text, 'refused'::text, 'checked'::text, 'committing'::text, 'committed'::text])))
-);
-CREATE INDEX roster_imports_asked_by_id_idx ON public.roster_imports USING btree (asked_by, id);
-CREATE INDEX roster_imports_file_sha256_idx ON public.roster_imports USING btree (file_sha256) WHERE (state = 'committed'::text);
-alter table public.roster_imports enable row level security;
-create policy own on public.roster_imports for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR (asked_by = ( SELECT lectern_private.me() AS me))));
-grant delete, insert, select, update on public.roster_imports to lectern_web;
 
 create table public.roster_rows (
   import_id integer not null,
@@ -927,12 +934,12 @@ create table public.roster_rows (
   left_on date,
   faults jsonb,
   PRIMARY KEY (import_id, row_number),
-  FOREIGN KEY (import_id) REFERENCES roster_imports(id) ON DELETE CASCADE
+  FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE
 );
 alter table public.roster_rows enable row level security;
 create policy own on public.roster_rows for all
-  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT roster_imports.id
-   FROM roster_imports))))
+  using ((( SELECT lectern_private.is_system() AS is_system) OR (import_id IN ( SELECT imports.id
+   FROM imports))))
   with check (( SELECT lectern_private.is_system() AS is_system));
 grant delete, insert, select, update on public.roster_rows to lectern_web;
 
@@ -1061,25 +1068,6 @@ create policy visible on public.training_withdrawals for select
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.training_withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
 grant insert, select on public.training_withdrawals to lectern_web;
 
-create table public.tree_imports (
-  id integer generated always as identity not null,
-  staff_id integer not null,
-  uploaded_at timestamp with time zone not null default now(),
-  file_name text not null,
-  rows jsonb,
-  applied_at timestamp with time zone,
-  counts jsonb,
-  PRIMARY KEY (id),
-  FOREIGN KEY (staff_id) REFERENCES staff(id),
-  CHECK ((length(file_name) <= 200))
-);
-CREATE INDEX tree_imports_staff_id_id_idx ON public.tree_imports USING btree (staff_id, id);
-alter table public.tree_imports enable row level security;
-create policy own on public.tree_imports for all
-  using ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))))
-  with check ((( SELECT lectern_private.is_administrator() AS is_administrator) AND (staff_id = ( SELECT lectern_private.me() AS me))));
-grant delete, insert, select, update (rows, applied_at, counts) on public.tree_imports to lectern_web;
-
 create table lectern_private.context_keys (
   key bytea not null,
   CHECK ((length(key) = 32))
@@ -1156,49 +1144,82 @@ AS $function$
     select w.staff_id, w.department_id, w.posting_id, w.on_leave, f.invited_on
     from branch_workplaces(top, on_day) w join staff f on f.id = w.staff_id
   ),
-  -- the courses that each of its departments has to do: set there or anywhere above
-  department_courses as (
-    select b.descendant_id as department_id, a.course_id, min(a.due_on) as due_on
-    from department_closure b
-    join department_closure above on above.descendant_id = b.descendant_id
+  -- courses set for the top or above it: the whole branch has to do them
+  set_above as (
+    select a.course_id, min(a.due_on) as due_on
+    from department_closure above
     join assignments a on a.department_id = above.ancestor_id
       and a.assigned_on <= on_day and (a.withdrawn_on is null or a.withdrawn_on > on_day)
-    where b.ancestor_id = top
-    group by b.descendant_id, a.course_id
+    where above.descendant_id = top
+    group by a.course_id
+  ),
+  -- courses set further down, for each department below which or for which they are set
+  set_below as (
+    select c.descendant_id as department_id, a.course_id, min(a.due_on) as due_on
+    from assignments a
+    join department_closure b on b.descendant_id = a.department_id and b.ancestor_id = top and b.depth > 0
+    join department_closure c on c.ancestor_id = a.department_id
+    where a.assigned_on <= on_day and (a.withdrawn_on is null or a.withdrawn_on > on_day)
+    group by c.descendant_id, a.course_id
+  ),
+  -- each person once a course, due on the earliest day that applies
+  duties as (
+    select p.*, a.course_id, least(a.due_on, b.due_on) as due_on
+    from people p cross join set_above a
+    left join set_below b on b.department_id = p.department_id and b.course_id = a.course_id
+    union all
+    select p.*, b.course_id, b.due_on
+    from people p join set_below b on b.department_id = p.department_id
+    where b.course_id not in (select a.course_id from set_above a)
+  ),
+  -- what each of these people has begun
+  begun as (
+    select s.staff_id, s.course_id, s.started_on
+    from people p join course_starts s on s.staff_id = p.staff_id
+    where s.started_on <= on_day
   ),
   -- the newest completion in force of each of these people and courses
   done as (
     select c.staff_id, c.course_id, max(c.completed_on) as completed_on
-    from completions c
-    where c.staff_id in (select p.staff_id from people p)
-      and c.completed_on <= on_day and (c.expires_on is null or c.expires_on > on_day)
+    from people p join completions c on c.staff_id = p.staff_id
+    where c.completed_on <= on_day and (c.expires_on is null or c.expires_on > on_day)
       and not exists (select from training_withdrawals w where w.completion_id = c.id and w.withdrawn_on <= on_day)
     group by c.staff_id, c.course_id
   ),
   -- who is exempt from what
   exempt as (
     select distinct e.staff_id, e.course_id
-    from exemptions e
-    where e.staff_id in (select p.staff_id from people p)
-      and e.from_on <= on_day and (e.until_on is null or e.until_on >= on_day)
+    from people p join exemptions e on e.staff_id = p.staff_id
+    where e.from_on <= on_day and (e.until_on is null or e.until_on >= on_day)
       and not exists (select from exemption_ends x where x.exemption_id = e.id and x.last_day < on_day)
   )
-  select p.staff_id, p.department_id, p.posting_id, a.course_id, a.due_on,
+  select d.staff_id, d.department_id, d.posting_id, d.course_id, d.due_on,
     case
       when done.completed_on is not null then 'done'
-      when p.on_leave or exempt.staff_id is not null then 'exempt'
-      when p.invited_on is null or p.invited_on > on_day then 'not-invited'
-      when a.due_on < on_day then 'late'
+      when d.on_leave or exempt.staff_id is not null then 'exempt'
+      when d.invited_on is null or d.invited_on > on_day then 'not-invited'
+      when d.due_on < on_day then 'late'
       when s.started_on is not null then 'in-progress'
       else 'not-started'
     end,
     s.started_on, done.completed_on
-  from people p
-  join department_courses a on a.department_id = p.department_id
-  left join course_starts s on s.staff_id = p.staff_id and s.course_id = a.course_id and s.started_on <= on_day
-  left join done on done.staff_id = p.staff_id and done.course_id = a.course_id
-  left join exempt on exempt.staff_id = p.staff_id and exempt.course_id = a.course_id
+  from duties d
+  left join begun s on s.staff_id = d.staff_id and s.course_id = d.course_id
+  left join done on done.staff_id = d.staff_id and done.course_id = d.course_id
+  left join exempt on exempt.staff_id = d.staff_id and exempt.course_id = d.course_id
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_duty_list(top integer, on_day date)
+ RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, course_id text, due_on date, state text, started_on date, completed_on date)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 2000
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not lectern_private.sees_branch(top) then return; end if;
+  return query execute 'select * from branch_duties($1, $2)' using top, on_day;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.branch_figures(top integer, on_day date)
@@ -1222,11 +1243,11 @@ CREATE OR REPLACE FUNCTION public.branch_parts(top integer)
  LANGUAGE sql
  STABLE
 AS $function$
-  select b.descendant_id, coalesce(k.id, top)
-  from department_closure b
-  left join (department_closure c join departments k on k.id = c.ancestor_id and k.parent_id = top)
-    on c.descendant_id = b.descendant_id
-  where b.ancestor_id = top
+  select top, top
+  union all
+  select c.descendant_id, k.id
+  from departments k join department_closure c on c.ancestor_id = k.id
+  where k.parent_id = top
 $function$
 ;
 
@@ -1246,6 +1267,20 @@ begin
     group by b.part_id
   $query$ using top, on_day;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_places(top integer)
+ RETURNS TABLE(department_id integer, place text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select b.descendant_id, string_agg(to_char(a.position, 'S000000000') || to_char(a.id, '0000000000'), '' order by u.depth desc)
+  from department_closure b
+  join department_closure u on u.descendant_id = b.descendant_id
+  join departments a on a.id = u.ancestor_id
+  where b.ancestor_id = top
+  group by b.descendant_id
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.branch_workplaces(top integer, on_day date)
@@ -1470,11 +1505,10 @@ begin
   update message_replies set author_name = nobody where staff_id = any(gone);
 
   -- uploads are gone after a month; what is left of theirs, and what files said of them, goes here
-  delete from roster_rows r using roster_decisions d
+  delete from roster_rows r using import_decisions d
   where d.import_id = r.import_id and d.row_number = r.row_number and d.staff_id = any(gone);
-  delete from roster_decisions where staff_id = any(gone);
-  delete from roster_imports where asked_by = any(gone);
-  delete from tree_imports where staff_id = any(gone);
+  delete from import_decisions where staff_id = any(gone);
+  delete from imports where asked_by = any(gone);
   update department_changes set by_name = nobody where by_id = any(gone) and by_name is not null;
 
   insert into audit_events (action, detail)
@@ -1788,7 +1822,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.is_administrator()
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select exists (
@@ -1802,7 +1836,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.is_auditor()
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select exists (
@@ -1816,7 +1850,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.is_system()
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'pg_catalog'
 AS $function$
   select coalesce((lectern_private.context())[1] = 'system', false)
@@ -1826,7 +1860,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.me()
  RETURNS integer
  LANGUAGE plpgsql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'pg_catalog'
 AS $function$
 declare parts text[] := lectern_private.context();
@@ -1849,7 +1883,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.my_branches()
  RETURNS SETOF integer
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1 ROWS 10
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select g.department_id from role_grants g
@@ -1904,7 +1938,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.scope()
  RETURNS SETOF integer
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1 ROWS 10
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select distinct c.descendant_id
@@ -1914,15 +1948,27 @@ $function$
 
 CREATE OR REPLACE FUNCTION lectern_private.sees_all()
  RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select lectern_private.is_system() or lectern_private.is_administrator() or exists (
-    select from lectern_private.my_branches() b join departments d on d.id = b
-    where d.parent_id is null and not exists (select from departments o where o.parent_id is null and o.id <> d.id)
-  )
-$function$
+declare
+  parts text[] := lectern_private.context();
+  person int;
+begin
+  if parts is null then return false; end if;
+  if parts[1] = 'system' then return true; end if;
+  person := parts[2]::int;
+  return exists (
+    select from role_grants g left join departments d on d.id = g.department_id
+    where g.staff_id = person and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+      and (
+        g.role = 'administrator'
+        or g.role in ('coordinator', 'deputy') and d.parent_id is null
+          and not exists (select from departments o where o.parent_id is null and o.id <> d.id)
+      )
+  );
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION lectern_private.sees_branch(top integer)
@@ -1940,7 +1986,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.staff_in_scope()
  RETURNS SETOF integer
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1 ROWS 10
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select p.staff_id from postings p

@@ -2,9 +2,10 @@
 import { ActionError, defineAction } from 'astro:actions';
 import { carryOut, changeNames, fieldsFrom, requestFrom } from '#domain/staff/change-request.ts';
 import { planKeeper } from '#domain/plans/mergers.ts';
-import { commitTree, uploadTree } from '#domain/departments/tree-import.ts';
-import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
-import { actorOf, refusal, textOf } from './form.ts';
+import { uploadTree } from '#domain/departments/tree-import.ts';
+import { confirmImport } from '#domain/imports/imports.ts';
+import { Forbidden, Invalid } from '#platform/errors.ts';
+import { actorOf, asOutcome, fileIn, importIn, textOf } from './form.ts';
 
 export const departments = {
   /** Fields: `change`, `department` (its code), those of the change, `key` and `since` of the form, `plans`. Twice is once. */
@@ -35,28 +36,13 @@ export const departments = {
   /** Field: `file`, a table of departments. */
   upload: defineAction({
     accept: 'form',
-    handler: async (form: FormData, { locals }) => {
-      const actor = actorOf(locals);
-      const file = form.get('file');
-      if (!(file instanceof File) || file.size === 0) return { outcome: 'no-file' as const };
-      return uploadTree(actor, { name: file.name, bytes: Buffer.from(await file.arrayBuffer()) });
-    },
+    handler: (form: FormData, { locals }) => asOutcome(async () => uploadTree(actorOf(locals), await fileIn(form))),
   }),
 
   /** Fields: `import`, `digest` of the dry run. Twice is once. */
-  commit: defineAction({
+  confirm: defineAction({
     accept: 'form',
-    handler: async (form: FormData, { locals }) => {
-      const actor = actorOf(locals);
-      const id = Number(textOf(form, 'import'));
-      try {
-        if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647) throw new NotFound('import');
-        await commitTree(actor, id, textOf(form, 'digest'));
-        return { outcome: 'done' as const };
-      } catch (error) {
-        if (error instanceof Invalid) return { outcome: 'invalid' as const, code: error.code, detail: error.detail };
-        throw refusal(error);
-      }
-    },
+    handler: (form: FormData, { locals }) =>
+      asOutcome(() => confirmImport(actorOf(locals), 'tree', importIn(form), textOf(form, 'digest'))),
   }),
 };

@@ -14,6 +14,31 @@ export function refusal(error: unknown): unknown {
   return error;
 }
 
+/** What the domain refuses with words for the form is an outcome; anything else is told as usual. */
+export async function asOutcome<T>(work: () => Promise<T>) {
+  try {
+    return { outcome: 'done' as const, value: await work() };
+  } catch (error) {
+    if (error instanceof Invalid) return { outcome: 'invalid' as const, code: error.code, detail: error.detail };
+    throw refusal(error);
+  }
+}
+
+/** The number of an import in a form. */
+export function importIn(form: FormData): number {
+  const id = Number(textOf(form, 'import'));
+  if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647)
+    throw new ActionError({ code: 'NOT_FOUND', message: 'not-found' });
+  return id;
+}
+
+/** The file of a form. Throws Invalid `no-file`. */
+export async function fileIn(form: FormData): Promise<{ fileName: string; file: Buffer }> {
+  const file = form.get('file');
+  if (!(file instanceof File)) throw new Invalid('no-file', { field: 'file' });
+  return { fileName: file.name, file: Buffer.from(await file.arrayBuffer()) };
+}
+
 /** Who sends the form. Throws when nobody is signed in any more. */
 export function actorOf(locals: App.Locals): NonNullable<App.Locals['actor']> {
   if (!locals.actor) throw new ActionError({ code: 'UNAUTHORIZED', message: 'signed-out' });

@@ -4,6 +4,7 @@ import { appointments } from './appointments.ts';
 import { authors } from './authors.ts';
 import { content } from './content.ts';
 import { departments } from './departments.ts';
+import { imports } from './imports.ts';
 import { invitations } from './invitations.ts';
 import { messages } from './messages.ts';
 import { people } from './people.ts';
@@ -21,6 +22,7 @@ export const server = {
   authors,
   content,
   departments,
+  imports,
   invitations,
   messages,
   people,

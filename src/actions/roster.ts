@@ -1,27 +1,9 @@
 // Rosters: upload, names of columns, confirmation. What does not fit comes back as an outcome that the page puts into words.
-import { ActionError, defineAction } from 'astro:actions';
+import { defineAction } from 'astro:actions';
 import { changePerson, personFields, type PersonValues } from '#domain/staff/by-hand.ts';
-import { confirmRoster, isRosterField, mapColumns, retryRoster, uploadRoster } from '#domain/staff/roster.ts';
-import { Invalid } from '#platform/errors.ts';
-import { actorOf, refusal, textOf } from './form.ts';
-
-/** What the domain refuses with words for the form; anything else is told as usual. */
-async function asOutcome<T>(work: () => Promise<T>) {
-  try {
-    return { outcome: 'done' as const, value: await work() };
-  } catch (error) {
-    if (error instanceof Invalid) return { outcome: 'invalid' as const, code: error.code, detail: error.detail };
-    throw refusal(error);
-  }
-}
-
-/** The number of an import in a form. */
-function importOf(form: FormData): number {
-  const id = Number(textOf(form, 'import'));
-  if (!Number.isInteger(id) || id < 1 || id > 2_147_483_647)
-    throw new ActionError({ code: 'NOT_FOUND', message: 'not-found' });
-  return id;
-}
+import { confirmRoster, isRosterField, mapColumns, uploadRoster } from '#domain/staff/roster.ts';
+import { departmentIn, isLooking, lookIn } from '#domain/departments/choosing.ts';
+import { actorOf, asOutcome, fileIn, importIn, textOf } from './form.ts';
 
 export const roster = {
   /** Fields: `file`, `mode` (`all` or `rows`). */
@@ -29,14 +11,8 @@ export const roster = {
     accept: 'form',
     handler: (form: FormData, { locals }) =>
       asOutcome(async () => {
-        const actor = actorOf(locals);
-        const file = form.get('file');
-        if (!(file instanceof File)) throw new Invalid('no-file', { field: 'file' });
-        return uploadRoster(actor, {
-          fileName: file.name,
-          file: Buffer.from(await file.arrayBuffer()),
-          mode: textOf(form, 'mode') === 'all' ? 'all' : 'rows',
-        });
+        const mode = textOf(form, 'mode') === 'all' ? 'all' : 'rows';
+        return uploadRoster(actorOf(locals), { ...(await fileIn(form)), mode });
       }),
   }),
 
@@ -46,7 +22,7 @@ export const roster = {
     handler: (form: FormData, { locals }) =>
       asOutcome(async () => {
         const mapping = form.getAll('column').map((value) => (isRosterField(String(value)) ? String(value) : null));
-        await mapColumns(actorOf(locals), importOf(form), mapping as Parameters<typeof mapColumns>[2]);
+        await mapColumns(actorOf(locals), importIn(form), mapping as Parameters<typeof mapColumns>[2]);
       }),
   }),
 
@@ -55,28 +31,28 @@ export const roster = {
     accept: 'form',
     handler: (form: FormData, { locals }) =>
       asOutcome(() =>
-        confirmRoster(actorOf(locals), importOf(form), {
+        confirmRoster(actorOf(locals), importIn(form), {
           digest: textOf(form, 'digest'),
           leaving: textOf(form, 'leaving'),
         }),
       ),
   }),
 
-  /** Field: `import`. */
-  retry: defineAction({
-    accept: 'form',
-    handler: (form: FormData, { locals }) => asOutcome(() => retryRoster(actorOf(locals), importOf(form))),
-  }),
-
-  /** Fields: those of a person, and `new` for somebody who is taken on. */
+  /** Fields: those of a person, and `new` for somebody who is taken on; with `look` it only looks for a department. */
   person: defineAction({
     accept: 'form',
-    handler: (form: FormData, { locals }) => {
-      const values = Object.fromEntries(personFields.map((field) => [field, textOf(form, field)])) as PersonValues;
-      return asOutcome(async () => ({
-        values,
-        ...(await changePerson(actorOf(locals), values, form.has('new'))),
-      })).then((done) => ({ ...done, values }));
+    handler: async (form: FormData, { locals }) => {
+      const values = {
+        ...(Object.fromEntries(personFields.map((field) => [field, textOf(form, field)])) as PersonValues),
+        department: departmentIn(form, 'department'),
+        secondedTo: departmentIn(form, 'secondedTo'),
+      };
+      if (isLooking(form)) {
+        const looks = { department: lookIn(form, 'department'), secondedTo: lookIn(form, 'secondedTo') };
+        return { outcome: 'looking' as const, looks, values };
+      }
+      const saved = await asOutcome(() => changePerson(actorOf(locals), values, form.has('new')));
+      return { ...saved, values };
     },
   }),
 };

@@ -2,17 +2,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  changesOf,
-  checkRosterNow,
-  commitRosterNow,
-  leavingToConfirm,
-  refusedLinesNow,
-  type RosterImport,
-  rosterOutcomes,
-} from '#domain/staff/roster.ts';
+import { type Import, linesNow } from '#domain/imports/imports.ts';
+import { refusedCells } from '#domain/reports/refused-rows.ts';
+import { changesOf, checkRosterNow, commitRosterNow, leavingToConfirm, rosterOutcomes } from '#domain/staff/roster.ts';
 import { fill } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { Invalid } from '#platform/errors.ts';
 import { tableLimits } from '#platform/table-file.ts';
 import { type Command, withDatabase } from './command.ts';
 
@@ -54,12 +49,12 @@ export const importStaffCommand: Command = {
   },
 };
 
-async function say(checked: RosterImport, wanted: { isDryRun: boolean; leaving: string | undefined }): Promise<number> {
+async function say(checked: Import, wanted: { isDryRun: boolean; leaving: string | undefined }): Promise<number> {
   const { roster, tableFile } = wordsFor('en');
   const { counts, refusal } = checked;
   if (refusal) {
     const reason = fill(tableFile.reasons[refusal.reason], { most: refusal.most ?? 0 });
-    console.error(refusal.row === null ? reason : fill(tableFile.inRow, { row: refusal.row, reason }));
+    console.error(refusal.row == null ? reason : fill(tableFile.inRow, { row: refusal.row, reason }));
     console.error('Nothing was changed.');
     return 1;
   }
@@ -74,15 +69,12 @@ async function say(checked: RosterImport, wanted: { isDryRun: boolean; leaving: 
   for (const outcome of rosterOutcomes) {
     if (counts[outcome]) console.log(`${String(counts[outcome]).padStart(8)}  ${roster.outcomes[outcome]}`);
   }
-  const lines = counts.refused ? await refusedLinesNow(checked.id, mostLines) : [];
-  for (const { rowNumber, faults } of lines) {
-    for (const fault of faults ?? []) {
-      const reason = fill(roster.reasons[fault.reason], { row: fault.row ?? 0 });
-      console.error(`row ${rowNumber}, ${roster.fields[fault.column]}, “${fault.value}”: ${reason}`);
-    }
+  const lines = counts['refused'] ? await linesNow(checked.id, 'refused', mostLines) : [];
+  for (const { row, column, value, reason } of lines.flatMap((line) => refusedCells('roster', line, 'en'))) {
+    console.error(`row ${row}, ${column}, “${value}”: ${reason}`);
   }
   if (lines.length === mostLines) console.error(`… only the first ${mostLines} rows are shown.`);
-  const ended = counts.refused ? 3 : 0;
+  const ended = counts['refused'] ? 3 : 0;
   if (wanted.isDryRun) {
     console.log('Dry run: nothing was changed.');
     return ended;
@@ -90,7 +82,7 @@ async function say(checked: RosterImport, wanted: { isDryRun: boolean; leaving: 
   const leaving = leavingToConfirm(counts);
   if (leaving !== null && wanted.leaving !== String(leaving)) {
     console.error(
-      `${leaving} of ${counts.present} people would leave, which is more than 5%. If that is right: --leaving ${leaving}. Nothing was changed.`,
+      `${leaving} of ${counts['present']} people would leave, which is more than 5%. If that is right: --leaving ${leaving}. Nothing was changed.`,
     );
     return 1;
   }
@@ -98,9 +90,15 @@ async function say(checked: RosterImport, wanted: { isDryRun: boolean; leaving: 
     console.log('Nothing to change.');
     return ended;
   }
-  if (await commitRosterNow(checked.id)) {
-    console.log('Imported.');
-    return ended;
+  try {
+    if (await commitRosterNow(checked.id)) {
+      console.log('Imported.');
+      return ended;
+    }
+  } catch (error) {
+    if (!(error instanceof Invalid && error.code === 'another-runs')) throw error;
+    console.error('Another import is being carried out. Nothing was imported; run it again in a minute.');
+    return 1;
   }
   console.error('The staff changed while this ran. Nothing was imported; run it again.');
   return 1;

@@ -34,6 +34,7 @@ const secondsToFinish = 2;
 let pool: LeasePool | null = null;
 let openings = 0;
 let contextKey: Buffer | null = null;
+let options: { web: ConnectionOptions; key: Buffer } | null = null;
 let lookups: SharedConnections | null = null;
 let stores: SharedConnections | null = null;
 let queue: SharedConnections | null = null;
@@ -51,6 +52,8 @@ export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
       application_name: 'lectern',
       statement_timeout: longestStatementMs,
       idle_in_transaction_session_timeout: longestStatementMs,
+      // What is asked for every day is in memory, and disks have no arms: a thousand rows are fetched, not a table read.
+      random_page_cost: 1.1,
     },
     onnotice: () => {},
     // Seconds. The default grows to twenty with each failure, and a request would wait that long after a restart.
@@ -64,6 +67,9 @@ export function connectionOptions(extra: ConnectionOptions): ConnectionOptions {
  * looks cheaper, and the planning took three times as long as the work. Not for reports, which leave parts out.
  */
 const planOnce = { plan_cache_mode: 'force_generic_plan' };
+
+/** For reports: a village and a country want different plans. */
+const planEachTime = { plan_cache_mode: 'force_custom_plan' };
 
 class TransactionLost extends Error {
   override name = 'TransactionLost';
@@ -165,21 +171,30 @@ class SharedConnections {
  * Opens the database for this process: the web role's options, and the key with which contexts are signed (read by the
  * owner at start, see db/migrate.ts). Closes what was open before.
  */
-export async function openDatabase(options: {
+export async function openDatabase({
+  web,
+  key,
+  connections = env.databaseConnections,
+}: {
   web: ConnectionOptions;
   key: Buffer;
   connections?: number;
 }): Promise<void> {
   await closeDatabase();
   openings += 1;
-  const connections = options.connections ?? env.databaseConnections;
-  pool = new LeasePool(options.web, connections);
-  contextKey = options.key;
-  const common = connectionOptions(options.web);
+  pool = new LeasePool(web, connections);
+  contextKey = key;
+  options = { web, key };
+  const common = connectionOptions(web);
   const planned = { ...common, connection: { ...common.connection, ...planOnce } };
   lookups = new SharedConnections({ ...planned, max: lookupConnections });
   stores = new SharedConnections({ ...planned, max: Math.min(storeConnections, connections) });
-  queue = new SharedConnections({ ...plainOptions(options.web), max: 1 });
+  queue = new SharedConnections({ ...plainOptions(web), max: 1 });
+}
+
+/** With what the database was opened, for a thread that opens it too. */
+export function openedWith(): { web: ConnectionOptions; key: Uint8Array } {
+  return opened(options);
 }
 
 /** What is kept in memory about the database that is open: begun anew when another one is opened. */
@@ -239,11 +254,18 @@ async function run<T>(context: string, work: (sql: Sql) => Promise<T>, settings 
   try {
     const result = await lease.sql.begin('read write', async (handle) => {
       const sql = guarded(handle as Sql, lease);
-      // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
-      const contextIsSet = handle.unsafe(setLocal).simple().execute();
-      const [value] = await Promise.all([work(sql), contextIsSet]);
-      refuseWhenDead(lease);
-      return { value };
+      try {
+        // Sent now, awaited with the work: it travels with the first statement. The text is ours: letters, digits and |.
+        const contextIsSet = handle.unsafe(setLocal).simple().execute();
+        const [value] = await Promise.all([work(sql), contextIsSet]);
+        refuseWhenDead(lease);
+        return { value };
+      } catch (error) {
+        // After the loss postgres.js has ended `begin` already. Were it told of an error it would send a rollback into a
+        // socket that is gone, and throw where nobody catches it: the process would stop.
+        if (lease.isDead) return new Promise<never>(() => {});
+        throw error;
+      }
     });
     return result.value as T;
   } finally {
@@ -290,6 +312,11 @@ export function transaction<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Pr
   return run(sign('staff', asker.staffId), work, planOnce);
 }
 
+/** The same for a report that notes who looked at it: each of its statements is planned for the branch it is about. */
+export function notedReport<T>(asker: Asker, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return run(sign('staff', asker.staffId), work, planEachTime);
+}
+
 /** Work of the platform itself, before or beside any person. `job` names it: letters and hyphens. */
 export function system<T>(job: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   if (!/^[a-z-]{1,40}$/.test(job)) throw new Error(`not a job name: ${job}`);
@@ -314,4 +341,14 @@ export function plainOptions(options: ConnectionOptions): ConnectionOptions {
 /** Short lookups that need no context, such as the session's. Row-level security shows them nothing else. */
 export function withoutContext(): postgres.Sql {
   return opened(lookups).sql;
+}
+
+/** PostgreSQL's code of an error, '' for any other error. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** The constraint that refused, '' when it was something else. */
+export function constraintOf(error: unknown): string {
+  return error instanceof Error && 'constraint_name' in error ? String(error.constraint_name) : '';
 }

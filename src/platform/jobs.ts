@@ -1,8 +1,9 @@
 // Long work that goes on while people do something else: queued with the transaction that asks for it, done by this
 // process or another one, tried again when a process dies in the middle. Kept by pg-boss in PostgreSQL; how far a job is
 // stands in `background_jobs`, so that a page about it survives a reload and a restart.
-import { type JobWithMetadata, PgBoss } from 'pg-boss';
-import { type Asker, queueConnection, read, type Sql, system } from './db.ts';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
+import { type Job, type JobWithMetadata, PgBoss } from 'pg-boss';
+import { type Asker, openedWith, queueConnection, read, type Sql, system } from './db.ts';
 import { log } from './log.ts';
 
 /** What a job is told. No names of people: they stand in tables of their own. */
@@ -23,6 +24,15 @@ export interface JobKind {
   /** Letters and hyphens. */
   name: string;
   run(job: RunningJob): Promise<void>;
+  /** Nobody tries again: the last try failed, or its process died. */
+  gaveUp?(job: Pick<RunningJob, 'input'>): Promise<void>;
+}
+
+/** What the thread is told that does a job, as its `workerData`. */
+export interface ThreadTask {
+  kind: string;
+  job: Omit<RunningJob, 'progress'>;
+  database: ReturnType<typeof openedWith>;
 }
 
 /** How far a job is. */
@@ -39,6 +49,9 @@ export interface JobProgress {
 /** The schema that pg-boss keeps; made by the owner (db/queue.ts). */
 export const queueSchema = 'lectern_jobs';
 
+/** Where jobs go that nobody tries again. */
+export const givenUpQueue = 'given-up';
+
 /** How a queue treats its jobs: a process that gives no sign for 20 s is taken for dead, and the job is tried again. */
 export const queueOptions = {
   retryLimit: 2,
@@ -48,6 +61,9 @@ export const queueOptions = {
   deleteAfterSeconds: 7 * 24 * 3600,
 };
 
+/** The heap of a thread: enough for the largest table, and little enough to leave the process below 300 MB. */
+const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+
 const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 5, includeMetadata: true } as const;
 const progressEveryMs = 500;
 const stopPatienceMs = 8000;
@@ -56,10 +72,12 @@ const textOid = 25;
 let boss: PgBoss | null = null;
 
 /**
- * Opens the queue for this process; with `kinds` it also does jobs of these kinds, one of each at a time. Returns how to
- * stop: what runs may finish for some seconds, then it is left to be tried again.
+ * Opens the queue for this process; with `kinds` it also does jobs of these kinds, one of each at a time. With `thread`, a
+ * module that does what a ThreadTask says, each job is done in a thread of its own: pages do not wait for it, its memory is
+ * bounded and given back, and what it throws anywhere ends the job alone. Returns how to stop: what runs may finish for some
+ * seconds, then it is left to be tried again.
  */
-export async function startJobs(kinds: JobKind[]): Promise<() => Promise<void>> {
+export async function startJobs(kinds: JobKind[], thread?: URL): Promise<() => Promise<void>> {
   const starting = new PgBoss({
     db: { executeSql: (text, values) => execute(text, values) },
     schema: queueSchema,
@@ -77,7 +95,12 @@ export async function startJobs(kinds: JobKind[]): Promise<() => Promise<void>> 
   await starting.start();
   for (const kind of kinds) {
     await starting.work(kind.name, workOptions, async ([job]: JobWithMetadata<{ id: number }>[]) => {
-      if (job) await doJob(kind, job.data.id, job.retryCount >= job.retryLimit);
+      if (job) await doJob(kind, job.data.id, thread);
+    });
+  }
+  if (kinds.length > 0) {
+    await starting.work(givenUpQueue, workOptions, async ([job]: Job<{ id: number }>[]) => {
+      if (job) await giveUp(kinds, job.data.id);
     });
   }
   boss = starting;
@@ -121,20 +144,44 @@ export async function jobProgress(asker: Asker, id: number): Promise<JobProgress
   return row;
 }
 
-async function doJob(kind: JobKind, id: number, isLastTry: boolean): Promise<void> {
+async function doJob(kind: JobKind, id: number, thread: URL | undefined): Promise<void> {
   const job = await begin(id);
   if (!job) return;
   const reporter = progressReporter(id);
+  const running = { id, input: job.input, askedBy: job.askedBy };
   try {
-    await kind.run({ id, input: job.input, askedBy: job.askedBy, progress: reporter.report });
+    if (thread) await runInThread(thread, { kind: kind.name, job: running, database: openedWith() }, reporter.report);
+    else await kind.run({ ...running, progress: reporter.report });
     await reporter.finish();
     await end(id, 'done');
   } catch (error) {
     await reporter.finish();
-    log.error({ err: error, kind: kind.name, job: id }, isLastTry ? 'a job failed' : 'a job failed and is tried again');
-    if (isLastTry) await end(id, 'failed');
+    log.error({ err: error, kind: kind.name, job: id }, 'a try at a job failed');
     throw error;
   }
+}
+
+/** After the last try, whether it failed or its process died: says so, once. */
+async function giveUp(kinds: JobKind[], id: number): Promise<void> {
+  const [job] = await system(
+    'jobs',
+    (sql) => sql<{ kind: string; input: JobInput }[]>`
+      select kind, input from background_jobs where id = ${id} and ended_at is null`,
+  );
+  if (!job) return;
+  await kinds.find((kind) => kind.name === job.kind)?.gaveUp?.({ input: job.input });
+  await end(id, 'failed');
+  log.error({ kind: job.kind, job: id }, 'a job failed for good');
+}
+
+/** Resolves when the thread has done the job; rejects with what it threw, also when its heap was full. */
+function runInThread(module: URL, task: ThreadTask, report: RunningJob['progress']): Promise<void> {
+  const thread = new Worker(module, { workerData: task, resourceLimits: threadLimits });
+  return new Promise((resolve, reject) => {
+    thread.on('message', ([done, total]: [number, number | null]) => report(done, total));
+    thread.once('error', reject);
+    thread.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the thread ended with ${code}`))));
+  });
 }
 
 /** Marks the job as begun; undefined when it has ended already. */

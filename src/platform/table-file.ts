@@ -15,7 +15,7 @@ import { readXlsx } from './table-file/xlsx.ts';
 export { dayOfSerial } from './table-file/serial.ts';
 export { dayIn } from './table-file/written-day.ts';
 export { tableLimits };
-export type { TableLimits, TableRead, TableRefusal, TableRow, TakeRow } from './table-file/table.ts';
+export type { TableFault, TableLimits, TableRead, TableRefusal, TableRow, TakeRow } from './table-file/table.ts';
 
 const starts = (file: Buffer, ...bytes: number[]): boolean => bytes.every((byte, index) => file[index] === byte);
 

@@ -1,6 +1,5 @@
 // Addresses of the pages about the tree of departments.
 import type { DepartmentChange } from '#domain/departments/history.ts';
-import { NotFound } from '#platform/errors.ts';
 import type { ChangeFields, ChangeName } from '#domain/staff/change-request.ts';
 
 export const treePath = '/administration/departments';
@@ -49,9 +48,3 @@ export function undoPath(change: DepartmentChange): string {
 }
 
 export const importPath = '/administration/import-departments';
-
-/** The number of an upload in an address. Throws NotFound when it is none. */
-export function uploadNumber(text: string | undefined): number {
-  if (!/^[1-9]\d{0,8}$/.test(text ?? '')) throw new NotFound('import');
-  return Number(text);
-}

@@ -8,15 +8,21 @@ export interface PersonProblem {
   message: string;
 }
 
-type Saved = { outcome: 'done'; value: { faults: RowFault[] } } | { outcome: 'invalid'; code: string } | undefined;
+type Saved =
+  | { outcome: 'done'; value: { faults: RowFault[] } }
+  | { outcome: 'invalid'; code: string }
+  | { outcome: 'looking' }
+  | undefined;
 
 /** Empty when there is nothing to correct. */
 export function personProblems(saved: Saved, { roster, errors }: Words): PersonProblem[] {
-  if (!saved) return [];
+  if (!saved || saved.outcome === 'looking') return [];
+  const messages: Record<string, string> = {
+    'number-taken': roster['number-taken'],
+    'name-taken': roster['name-taken'],
+  };
   if (saved.outcome === 'invalid') {
-    return [
-      { field: 'staffNumber', message: saved.code === 'number-taken' ? roster['number-taken'] : errors.invalidMeans },
-    ];
+    return [{ field: 'staffNumber', message: messages[saved.code] ?? errors.invalidMeans }];
   }
   return saved.value.faults.map((fault) => ({
     field: fault.column === 'name' ? 'nameZh' : fault.column,

@@ -1,11 +1,10 @@
 // The first administrator: a one-time link on the console, and what its form does.
 import { createHash, randomBytes } from 'node:crypto';
 import { forgetSite } from '#domain/departments/site.ts';
-import { codeOf, constraintOf } from '#domain/departments/change.ts';
 import { checkStaffNumber } from '#domain/staff/staff-member.ts';
 import type { Language, Localised } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
-import { system } from '#platform/db.ts';
+import { codeOf, constraintOf, system } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { insertAccount, updateFirstSignIn } from './accounts.queries.ts';

@@ -1,10 +1,10 @@
 // The tree of departments: opening, renaming and moving them, and the ways through it. What merging, splitting and closing
 // do to the people who work there stands in ../staff/reorganisation.ts. Every change holds from a day on, keeps what was
 // before, has an opposite, and is in the history of the department and in the audit trail.
-import { read, type Asker, type Sql } from '#platform/db.ts';
+import { type Asker, codeOf, constraintOf, read, type Sql } from '#platform/db.ts';
 import { addDays, isDay, today } from '#platform/clock.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
-import { change, codeOf, constraintOf, type Changer } from './change.ts';
+import { change, type Changer } from './change.ts';
 import {
   checkCode,
   checkLocalised,

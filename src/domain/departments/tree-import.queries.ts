@@ -1,42 +1,18 @@
-// All SQL on uploaded tables of departments, and on the tree as a whole.
+// All SQL on the tree as a whole: what a table is compared with, and what it changes.
 import type { Localised } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
-import type { ReadTree } from './tree-import.ts';
-import type { PlannedDepartment, Standing, TreeCounts } from './tree-plan.ts';
+import type { PlannedDepartment, Standing } from './tree-plan.ts';
 
 interface WithInitials {
   initials: string;
 }
 
-export async function insertTreeImport(
-  sql: Sql,
-  row: { staffId: number; fileName: string; rows: ReadTree },
-): Promise<number> {
-  const [inserted] = await sql<{ id: number }[]>`
-    insert into tree_imports (staff_id, file_name, rows)
-    values (${row.staffId}, ${row.fileName}, ${sql.json(JSON.parse(JSON.stringify(row.rows)))}) returning id`;
-  return inserted!.id;
-}
-
-export async function selectOptionalTreeImport(
-  sql: Sql,
-  id: number,
-): Promise<{ fileName: string; rows: ReadTree | null; counts: TreeCounts | null } | undefined> {
-  const [row] = await sql<{ fileName: string; rows: ReadTree | null; counts: TreeCounts | null }[]>`
-    select file_name, rows, counts from tree_imports where id = ${id}`;
-  return row;
-}
-
-/** Uploads of the person that nobody applied within a day. */
-export async function deleteOldTreeImports(sql: Sql, staffId: number): Promise<void> {
-  await sql`
-    delete from tree_imports
-    where staff_id = ${staffId} and applied_at is null and uploaded_at < now() - interval '1 day'`;
-}
-
-export async function updateTreeImportApplied(sql: Sql, id: number, counts: TreeCounts): Promise<void> {
-  await sql`
-    update tree_imports set rows = null, applied_at = now(), counts = ${sql.json({ ...counts })} where id = ${id}`;
+/** Whether the person is an administrator on that day. */
+export async function selectIsAdministrator(sql: Sql, staffId: number, day: string): Promise<boolean> {
+  const rows = await sql`
+    select from role_grants where staff_id = ${staffId} and role = 'administrator' and from_on <= ${day}
+      and (until_on is null or until_on >= ${day})`;
+  return rows.length > 0;
 }
 
 /** Every department with its parent's code, by code. */
@@ -175,11 +151,4 @@ export async function insertTreeChanges(sql: Sql, byId: number, changed: Planned
       as given (place int, id int, kind text, other text, day date, detail jsonb)
     left join departments o on o.code = given.other
     order by given.place`;
-}
-
-export async function insertImportEvent(sql: Sql, byId: number, fileName: string, counts: TreeCounts): Promise<void> {
-  await sql`
-    insert into audit_events (actor_id, actor_name, action, target, detail)
-    select ${byId}, (select name from staff where id = ${byId}), 'departments-imported', 'departments',
-      ${sql.json({ fileName, ...counts })}`;
 }

@@ -1,132 +1,115 @@
-// The tree from a table: uploaded, tried without changing anything, then applied in one transaction or not at all. What is
-// not in the table stays as it is. Its opposite: the table of before, or the opposite of each change on its page.
+// The tree from a table: what its rows mean. Taking it in, confirming it and carrying it out as a whole is the same for all
+// tables (domain/imports). What is not in the table stays as it is. Its opposite: the table of before, or the opposite of
+// each change on its page.
 import { createHash } from 'node:crypto';
+import {
+  type Checked,
+  fileOf,
+  type Import,
+  ImportEnds,
+  type ImportSubject,
+  storeDecisions,
+  takeIn,
+} from '#domain/imports/imports.ts';
 import { addDays, today } from '#platform/clock.ts';
-import { read, type Asker, type Sql } from '#platform/db.ts';
-import { Invalid, NotFound } from '#platform/errors.ts';
-import { readTable, type TableRefusal } from '#platform/table-file.ts';
-import { change, codeOf } from './change.ts';
+import { type Asker, codeOf, read, type Sql } from '#platform/db.ts';
+import { readTable, tableLimits } from '#platform/table-file.ts';
+import { change } from './change.ts';
 import { holdTree } from './departments.ts';
 import { selectWasBelow } from './history.queries.ts';
 import { initialsOf } from './initials.ts';
 import { columnsOf, missingColumns, treeRowOf, type TreeFault, type TreeField, type TreeRow } from './tree-file.ts';
 import {
-  deleteOldTreeImports,
   insertDepartments,
-  insertImportEvent,
   insertManyFormerNames,
   insertManyFormerPlaces,
   insertTreeChanges,
-  insertTreeImport,
-  selectOptionalTreeImport,
+  selectIsAdministrator,
   selectTree,
   updateAdjusted,
   updateManyNames,
   updatePlace,
-  updateTreeImportApplied,
 } from './tree-import.queries.ts';
-import {
-  countsOf,
-  planOf,
-  type PlannedDepartment,
-  type Standing,
-  type TreeCounts,
-  type TreePlan,
-} from './tree-plan.ts';
+import { countsOf, decisionsOf, planOf, type PlannedDepartment, type Standing, type TreePlan } from './tree-plan.ts';
 
 /** Rows in one statement. */
 const rowsAtATime = 5_000;
+/** More than twice the departments of a country, and few enough to be compared with its tree in memory. */
+const limits = { ...tableLimits, rows: 100_000 };
 
-/** Rows as they were read, with the faults of those that could not be. */
-export interface ReadTree {
-  rows: TreeRow[];
-  faults: TreeFault[];
+/**
+ * Takes a table of departments in and has it checked in the background; returns the number of the import. Forbidden for all
+ * but administrators; Invalid `no-file` or `too-large`.
+ */
+export function uploadTree(by: Asker, upload: { fileName: string; file: Buffer }): Promise<number> {
+  return change(by, (sql) => takeIn(sql, by, { ...upload, kind: 'tree', mode: 'rows' }));
 }
 
-/** What an upload came to. */
-export type Upload =
-  | { outcome: 'uploaded'; id: number }
-  | TableRefusal
-  /** Columns that no table of departments can be without. */
-  | { outcome: 'columns-missing'; columns: TreeField[] };
-
-/** An upload as a page shows it: what it would do, or what it did. */
-export interface TreeImport {
-  id: number;
-  fileName: string;
-  counts: TreeCounts;
-  /** null when it has been applied. */
-  plan: TreePlan | null;
-  /** Names the plan: a commit that would do anything else does nothing. */
-  digest: string;
+/** How many departments the commit would change. */
+export function changesOf({ opened = 0, renamed = 0, moved = 0, adjusted = 0 }: Record<string, number>): number {
+  return opened + renamed + moved + adjusted;
 }
 
-/** Reads an uploaded table and keeps its rows for the dry run. Forbidden for all but administrators. */
-export async function uploadTree(by: Asker, file: { name: string; bytes: Buffer }): Promise<Upload> {
-  const tree = await readTree(file.bytes);
-  if ('outcome' in tree) return tree;
-  const id = await change(by, async (sql) => {
-    await deleteOldTreeImports(sql, by.staffId);
-    return insertTreeImport(sql, { staffId: by.staffId, fileName: file.name.slice(-200), rows: tree });
-  });
-  return { outcome: 'uploaded', id };
+/** What a table of departments means, for the job that works on uploads. */
+export const treeImports: ImportSubject = {
+  kind: 'tree',
+  events: { checked: 'departments-checked', committed: 'departments-imported' },
+
+  async check(sql, found, progress) {
+    const plan = await planned(sql, found, progress);
+    await storeDecisions(sql, found.id, decisionsOf(plan));
+    return checkedOf(plan);
+  },
+
+  async commit(sql, found) {
+    await holdTree(sql);
+    const plan = await planned(sql, found, () => {});
+    const checked = checkedOf(plan);
+    if (checked.digest !== found.digest) await storeDecisions(sql, found.id, decisionsOf(plan));
+    else await applyTree(sql, found.askedBy!, plan);
+    return checked;
+  },
+};
+
+/** What the table would do to the tree as it is. Throws ImportEnds for a file that is no table of departments. */
+async function planned(sql: Sql, found: Import, progress: (rows: number) => void): Promise<TreePlan> {
+  // Whoever is an administrator no longer imports no more.
+  if (!(await selectIsAdministrator(sql, found.askedBy!, today())))
+    throw new ImportEnds({ state: 'refused', refusal: { reason: 'not-allowed' } });
+  const { rows, faults } = await readTree(await fileOf(sql, found.id), progress);
+  return planOf(rows, faults, await selectTree(sql), today());
 }
 
-/** Reads a table of departments; a refusal when it is none. */
+const checkedOf = (plan: TreePlan): Checked => ({ counts: countsOf(plan), digest: digestOf(plan) });
+
 async function readTree(
-  bytes: Buffer,
-): Promise<ReadTree | TableRefusal | { outcome: 'columns-missing'; columns: TreeField[] }> {
+  file: Buffer,
+  progress: (rows: number) => void,
+): Promise<{ rows: TreeRow[]; faults: TreeFault[] }> {
   const rows: TreeRow[] = [];
   const faults: TreeFault[] = [];
   let columns: (TreeField | null)[] | null = null;
-  const found = await readTable(bytes, ({ number, cells }) => {
-    // Lines above the head, such as a title or those of our own exports, are passed over.
-    if (columns === null || missingColumns(columns).length > 0) {
-      const here = columnsOf(cells);
-      if (columns === null || missingColumns(here).length < missingColumns(columns).length) columns = here;
-      return;
-    }
-    const row = treeRowOf(number, cells, columns);
-    if (Array.isArray(row)) faults.push(...row);
-    else rows.push(row);
-  });
-  if (found.outcome === 'refused') return found;
+  const read = await readTable(
+    file,
+    ({ number, cells }) => {
+      // Lines above the head, such as a title or those of our own exports, are passed over.
+      if (columns === null || missingColumns(columns).length > 0) {
+        const here = columnsOf(cells);
+        if (columns === null || missingColumns(here).length < missingColumns(columns).length) columns = here;
+        return;
+      }
+      const row = treeRowOf(number, cells, columns);
+      if (Array.isArray(row)) faults.push(...row);
+      else rows.push(row);
+      progress(number);
+    },
+    limits,
+  );
+  if (read.outcome === 'refused') throw new ImportEnds({ state: 'refused', refusal: read });
   const missing = missingColumns(columns ?? []);
-  return missing.length > 0 ? { outcome: 'columns-missing', columns: missing } : { rows, faults };
-}
-
-/** The dry run of an upload of the asker's own, or what it did. NotFound for any other. */
-export function treeImport(asker: Asker, id: number): Promise<TreeImport> {
-  return read(asker, async (sql) => {
-    const upload = await selectOptionalTreeImport(sql, id);
-    if (!upload) throw new NotFound('import');
-    const { fileName, rows, counts } = upload;
-    if (!rows) return { id, fileName, counts: counts!, plan: null, digest: '' };
-    const plan = planOf(rows.rows, rows.faults, await selectTree(sql), today());
-    return { id, fileName, counts: countsOf(plan), plan, digest: digestOf(plan) };
-  });
-}
-
-/**
- * Applies an upload of the asker's own: all that the dry run with this digest said, in one transaction. Twice is once.
- * Throws NotFound for any other upload, Invalid `changed-meanwhile` when the tree has changed so that it would do something
- * else, `department-below-itself` for a place that would have made a circle on a past day.
- */
-export async function commitTree(by: Asker, id: number, digest: string): Promise<TreeCounts> {
-  try {
-    return await change(by, async (sql) => {
-      await holdTree(sql);
-      const upload = await selectOptionalTreeImport(sql, id);
-      if (!upload) throw new NotFound('import');
-      if (!upload.rows) return upload.counts!;
-      const plan = planOf(upload.rows.rows, upload.rows.faults, await selectTree(sql), today());
-      if (digestOf(plan) !== digest) throw new Invalid('changed-meanwhile');
-      return applyTree(sql, by, plan, { id, fileName: upload.fileName });
-    });
-  } catch (error) {
-    if (codeOf(error) === 'LC001') throw new Invalid('department-below-itself', { detail: { code: '' } });
-    throw error;
-  }
+  if (missing.length > 0)
+    throw new ImportEnds({ state: 'refused', refusal: { reason: 'columns-missing', columns: missing } });
+  return { rows, faults };
 }
 
 /** All open departments, each after the one above it, brothers in official order: what an export holds. */
@@ -156,13 +139,8 @@ function byOrder(one: Standing, other: Standing): number {
   return one.position - other.position || (one.code < other.code ? -1 : 1);
 }
 
-async function applyTree(
-  sql: Sql,
-  by: Asker,
-  plan: TreePlan,
-  upload: { id: number; fileName: string },
-): Promise<TreeCounts> {
-  const counts = countsOf(plan);
+/** All of the plan. Throws ImportEnds for a place that would have made a circle on a past day. */
+async function applyTree(sql: Sql, byId: number, plan: TreePlan): Promise<void> {
   for (const rows of inTurn(plan.opened)) {
     const added = await insertDepartments(
       sql,
@@ -187,15 +165,14 @@ async function applyTree(
   );
   // One by one, those first that will stand higher: then nobody passes below themselves on the way.
   for (const each of moved) {
-    const parentId = await updatePlace(sql, each.standing!.id, each.parent, each.position);
-    if (parentId !== null && (await selectWasBelow(sql, parentId, each.standing!.id, each.from))) {
-      throw new Invalid('department-below-itself', { detail: { code: each.code } });
-    }
+    const belowItself = { state: 'refused', refusal: { reason: 'department-below-itself', code: each.code } } as const;
+    const parentId = await updatePlace(sql, each.standing!.id, each.parent, each.position).catch((error: unknown) => {
+      throw codeOf(error) === 'LC001' ? new ImportEnds(belowItself) : error;
+    });
+    if (parentId !== null && (await selectWasBelow(sql, parentId, each.standing!.id, each.from)))
+      throw new ImportEnds(belowItself);
   }
-  await insertTreeChanges(sql, by.staffId, changed);
-  await insertImportEvent(sql, by.staffId, upload.fileName, counts);
-  await updateTreeImportApplied(sql, upload.id, counts);
-  return counts;
+  await insertTreeChanges(sql, byId, changed);
 }
 
 /** Pieces of few rows, none of which holds a department together with its parent. */

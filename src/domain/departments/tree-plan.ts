@@ -43,21 +43,15 @@ export interface TreePlan {
   opened: PlannedDepartment[];
   /** Changed ones, those that will stand higher first; renamed, moved, or only another order or level. */
   changed: PlannedDepartment[];
-  unchanged: number;
+  unchanged: PlannedDepartment[];
   /** By row. */
   refused: TreeFault[];
 }
 
-export interface TreeCounts {
-  opened: number;
-  renamed: number;
-  moved: number;
-  /** Another order or level and nothing else. */
-  adjusted: number;
-  unchanged: number;
-  /** Rows, not faults. */
-  refused: number;
-}
+/** What becomes of a department; the first of these that holds. */
+export const treeOutcomes = ['refused', 'opened', 'moved', 'renamed', 'adjusted', 'unchanged'] as const;
+
+export type TreeOutcome = (typeof treeOutcomes)[number];
 
 /** Compares the rows with the tree. `faults` are those of rows that could not be read; `day` is today. */
 export function planOf(
@@ -114,20 +108,39 @@ export function planOf(
       tree,
     ),
     changed: byDepth(all.filter(isChange), planned, tree),
-    unchanged: all.filter((each) => each.standing !== null && !isChange(each)).length,
+    unchanged: all.filter((each) => each.standing !== null && !isChange(each)),
     refused: refused.sort((one, other) => one.row - other.row),
   };
 }
 
-export function countsOf({ opened, changed, unchanged, refused }: TreePlan): TreeCounts {
-  return {
-    opened: opened.length,
-    renamed: changed.filter((each) => each.isRenamed).length,
-    moved: changed.filter((each) => each.isMoved).length,
-    adjusted: changed.filter((each) => !each.isRenamed && !each.isMoved).length,
-    unchanged,
+/** How many departments, and refused rows, come to each outcome. */
+export function countsOf({ opened, changed, unchanged, refused }: TreePlan): Partial<Record<TreeOutcome, number>> {
+  const counts: Partial<Record<TreeOutcome, number>> = {
     refused: new Set(refused.map((fault) => fault.row)).size,
+    opened: opened.length,
+    unchanged: unchanged.length,
   };
+  for (const each of changed) counts[outcomeOf(each)] = (counts[outcomeOf(each)] ?? 0) + 1;
+  return counts;
+}
+
+/** One decision a row: what becomes of its department, or all that is wrong with it. */
+export function* decisionsOf({ opened, changed, unchanged, refused }: TreePlan) {
+  for (const [row, faults] of Map.groupBy(refused, (fault) => fault.row)) {
+    yield { rowNumber: row, code: null, name: null, outcome: 'refused', faults, detail: null };
+  }
+  for (const each of [...changed, ...opened, ...unchanged]) {
+    const { row, code, name, parent, level, from, isRenamed } = each;
+    yield {
+      ...{ rowNumber: row, code, name, outcome: outcomeOf(each), faults: null },
+      detail: { parent, level, from, ...(isRenamed && { isRenamed }) },
+    };
+  }
+}
+
+function outcomeOf(each: PlannedDepartment): TreeOutcome {
+  if (each.standing === null) return 'opened';
+  return each.isMoved ? 'moved' : each.isRenamed ? 'renamed' : isAdjusted(each) ? 'adjusted' : 'unchanged';
 }
 
 function wantedOf(row: TreeRow, standing: Standing | null, day: string): PlannedDepartment | TreeFault {

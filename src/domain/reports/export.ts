@@ -1,8 +1,10 @@
 // A table on its way into a file: lines that say of when it is and how it is counted, then a head and rows.
 // Text is text, so that staff number 00127 stays 00127 and a name that looks like a formula stays a name; only counts
 // are numbers.
+import { ReadableStream } from 'node:stream/web';
 import { stringify } from 'csv-stringify/sync';
 import writeXlsxFile from 'write-excel-file/node';
+import { withoutControls } from '#platform/control-characters.ts';
 
 export interface ExportTable {
   /** Name of the file without its ending. */
@@ -25,24 +27,40 @@ export interface ExportFile {
 }
 
 /** An empty line between notes and table. */
-const gapOf = ({ notes }: ExportTable): never[][] => (notes.length > 0 ? [[]] : []);
+const gapOf = ({ notes }: Pick<ExportTable, 'notes'>): never[][] => (notes.length > 0 ? [[]] : []);
+
+const csvStyle = { record_delimiter: '\r\n', escape_formulas: true } as const;
 
 /** CSV that opens in a spreadsheet as it stands: UTF-8 with a mark, CRLF, and no cell that could run as a formula. */
-export function csvOf(table: ExportTable): ExportFile {
+export function csvOf(table: Omit<ExportTable, 'sheet' | 'widths'>): ExportFile {
   const text = stringify([...table.notes.map((note) => [note]), ...gapOf(table), table.head, ...table.rows], {
     bom: true,
-    record_delimiter: '\r\n',
-    escape_formulas: true,
+    ...csvStyle,
   });
   return { name: `${table.name}.csv`, type: 'text/csv; charset=utf-8', bytes: new Uint8Array(Buffer.from(text)) };
 }
 
-// What XML 1.0 cannot carry would make a file that no spreadsheet opens.
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+/** A file that is sent while it is made. */
+export interface StreamedFile extends Pick<ExportFile, 'name' | 'type'> {
+  body: BodyInit;
+}
+
+/** The same for a table of any length, whose rows come in pieces. */
+export function csvInPieces(
+  table: Omit<ExportTable, 'sheet' | 'widths' | 'rows'>,
+  pieces: AsyncIterable<ExportTable['rows']>,
+): StreamedFile {
+  const { name, type, bytes } = csvOf({ ...table, rows: [] });
+  async function* file() {
+    yield bytes;
+    for await (const rows of pieces) yield new Uint8Array(Buffer.from(stringify(rows, csvStyle)));
+  }
+  return { name, type, body: ReadableStream.from(file()) as BodyInit };
+}
 
 const textCell = (value: string, fontWeight?: 'bold') => ({
-  value: value.replace(unprintable, ''),
+  // What XML cannot carry would make a file that no spreadsheet opens.
+  value: withoutControls(value),
   type: String,
   format: '@',
   ...(fontWeight && { fontWeight }),

@@ -110,9 +110,9 @@ export const ownTables: readonly OwnTable[] = [
     byPlatform: true,
   },
   {
-    table: 'roster_imports',
+    table: 'imports',
     whose: 'asked_by = $1',
-    columns: ['id', 'asked_at', 'file_name', 'file_bytes', 'mode', 'state', 'as_of', 'counts', 'committed_at'],
+    columns: ['id', 'kind', 'asked_at', 'file_name', 'file_bytes', 'mode', 'state', 'as_of', 'counts', 'committed_at'],
     leftOut: {
       asked_by: 'the person',
       file_sha256: internal,
@@ -128,17 +128,17 @@ export const ownTables: readonly OwnTable[] = [
     byPlatform: true,
   },
   {
-    table: 'roster_decisions',
+    table: 'import_decisions',
     whose: 'staff_id = $1',
-    columns: ['import_id', 'row_number', 'staff_number', 'name', 'outcome', 'faults'],
-    more: [department('roster_decisions')],
-    leftOut: { staff_id: 'the person', department_id: byName },
+    columns: ['import_id', 'row_number', 'code', 'name', 'outcome', 'faults'],
+    more: [department('import_decisions')],
+    leftOut: { staff_id: 'the person', department_id: byName, detail: internal },
     byPlatform: true,
   },
   {
     table: 'roster_rows',
     whose: `exists (
-      select from roster_decisions d
+      select from import_decisions d
       where d.import_id = roster_rows.import_id and d.row_number = roster_rows.row_number and d.staff_id = $1
     )`,
     columns: [
@@ -165,17 +165,10 @@ export const ownTables: readonly OwnTable[] = [
     byPlatform: true,
   },
   {
-    table: 'roster_file_parts',
+    table: 'import_file_parts',
     whose: 'false',
     columns: [],
     leftOut: { import_id: ofOthers, part: ofOthers, bytes: ofOthers },
-  },
-  {
-    table: 'tree_imports',
-    whose: 'staff_id = $1',
-    columns: ['uploaded_at', 'file_name', 'applied_at', 'counts'],
-    leftOut: { id: internal, staff_id: 'the person', rows: internal },
-    byPlatform: true,
   },
   {
     table: 'background_jobs',

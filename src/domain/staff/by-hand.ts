@@ -9,7 +9,7 @@ import type { RosterField } from './roster-columns.ts';
 import { createStage, insertDecided, insertStaged, selectOnlyDecision } from './roster-decisions.queries.ts';
 import { parseRosterRow, type RowFault } from './roster-row.ts';
 import type { RosterOutcome } from './roster.ts';
-import { insertImportEvent, lockRosters, selectOptionalPerson, selectReaches } from './roster.queries.ts';
+import { insertRosterEvent, lockRosters, selectOptionalPerson, selectReaches } from './roster.queries.ts';
 
 /** What can be said of one person, in the order of the form. */
 export const personFields = [
@@ -53,14 +53,15 @@ export function mayChangePeople(actor: Asker): Promise<boolean> {
 
 /**
  * Stores what the form says of one person, as of today where it names no day, and returns what it came to; with faults
- * nothing is stored. Twice is once. Throws NotFound for whoever answers for no department; Invalid `number-taken` when
- * somebody new is given a number that is on record.
+ * nothing is stored. Somebody new without a number gets a local one. Twice is once. Throws NotFound for whoever answers for
+ * no department; Invalid `number-taken` when somebody new is given a number that is on record, `name-taken` when somebody
+ * without a number has that name there.
  */
 export async function changePerson(
   actor: Asker,
   values: PersonValues,
   isNew: boolean,
-): Promise<{ outcome: RosterOutcome; faults: RowFault[] }> {
+): Promise<{ outcome: RosterOutcome; faults: RowFault[]; staffNumber: string | null }> {
   if (!(await mayChangePeople(actor))) throw new NotFound('roster');
   const row = parseRosterRow(
     1,
@@ -68,6 +69,11 @@ export async function changePerson(
     [...personFields],
   );
   const has = (field: RosterField): boolean => (personFields as readonly RosterField[]).includes(field);
+  // Only somebody new is given a local number.
+  if (!isNew && row.staffNumber === null && row.faults.length === 0) {
+    const faults: RowFault[] = [{ column: 'staffNumber', value: '', reason: 'number-missing' }];
+    return { outcome: 'refused', faults, staffNumber: null };
+  }
   const day = today();
   return system('roster', async (sql) => {
     await lockRosters(sql);
@@ -75,17 +81,17 @@ export async function changePerson(
     await createStage(sql);
     await insertStaged(sql, noImport, [row]);
     await insertDecided(sql, { askedBy: actor.staffId, today: day, isComplete: false, has });
-    const { outcome, faults, staffId } = await selectOnlyDecision(sql);
+    const { outcome, faults, staffId, staffNumber } = await selectOnlyDecision(sql);
     if (isNew && staffId !== null && outcome !== 'joined' && outcome !== 'refused' && outcome !== 'unchanged')
-      throw new Invalid('number-taken', { field: 'staffNumber' });
-    if (outcome === 'refused' || outcome === 'unchanged') return { outcome, faults: faults ?? [] };
+      throw new Invalid(row.staffNumber === null ? 'name-taken' : 'number-taken', { field: 'staffNumber' });
+    if (outcome === 'refused' || outcome === 'unchanged') return { outcome, faults: faults ?? [], staffNumber };
     await applyDecided(sql, day, has);
-    await insertImportEvent(sql, {
+    await insertRosterEvent(sql, {
       actorId: actor.staffId,
       action: `person-${outcome}`,
-      target: `staff-${row.staffNumber}`,
+      target: `staff-${staffNumber}`,
       detail: {},
     });
-    return { outcome, faults: [] };
+    return { outcome, faults: [], staffNumber };
   });
 }

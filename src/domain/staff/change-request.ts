@@ -1,5 +1,6 @@
 // A change of a department as somebody asks for it on a page: read from a form, and carried out or only tried.
 import { codeMeant } from '#domain/departments/browse.ts';
+import { departmentIn } from '#domain/departments/choosing.ts';
 import { levels, type Level } from '#domain/departments/department.ts';
 import { moveDepartment, openDepartment, renameDepartment, reopenDepartment } from '#domain/departments/departments.ts';
 import type { Once } from '#domain/departments/history.ts';
@@ -68,9 +69,9 @@ export type ChangeRequest =
 
 const nobody: Along = { people: 0, departments: 0 };
 
-/** Reads the fields of a form from an address or from what was sent. */
+/** Reads the fields of a form from an address or from what was sent; what was chosen from a list goes before what was typed. */
 export function fieldsFrom(source: { get(name: string): unknown }): ChangeFields {
-  return Object.fromEntries(changeFields.map((name) => [name, String(source.get(name) ?? '').trim()]));
+  return Object.fromEntries(changeFields.map((name) => [name, departmentIn(source, name)]));
 }
 
 /**

@@ -42,6 +42,11 @@ export async function applyDecided(sql: Sql, today: string, has: (field: RosterF
     left join postings old on old.id = d.posting_id
     where d.outcome not in ('refused', 'unchanged', 'left') and (d.posting_id is null or ((d.moves or d.posts) and not d.in_place))`;
 
+  // From the day of the roster on they are gone; a post of this very day has this one day.
+  await sql`
+    update postings p set until_on = greatest(${today}::date - 1, p.from_on)
+    from decided d where p.id = d.posting_id and d.outcome = 'post-ended'`;
+
   // Leave and secondment: what the file says now; without a day there it ends.
   await applyStates(sql, 'leave', today);
   await applyStates(sql, 'secondment', today);

@@ -6,6 +6,9 @@ import type { RosterField } from './roster-columns.ts';
 import type { RosterOutcome } from './roster.ts';
 import type { RosterRow, RowFault, RowReason } from './roster-row.ts';
 
+/** What local numbers look like: L-000127. */
+const localNumber = '^L-[0-9]{1,9}$';
+
 /** What the import is about: for whom, as of which day, with which columns. */
 export interface Decide {
   /** Whose departments it may touch; null: all. */
@@ -22,6 +25,7 @@ export async function createStage(sql: Sql): Promise<void> {
       `create temp table staged (like roster_rows) on commit drop;
       create temp table reach (id int primary key) on commit drop;
       create temp table places (key text primary key, id int) on commit drop;
+      create temp table namesakes (row_number int, staff_id int) on commit drop;
       create temp table decided (
         row_number int, staff_id int, staff_number text, name jsonb, outcome text not null, department_id int, faults jsonb,
         host_id int, posting_id int, old_from date, old_until date, effective date, in_place boolean, returns boolean,
@@ -70,6 +74,7 @@ export async function insertDecided(sql: Sql, { askedBy, today, isComplete, has 
     )
     insert into places
     select distinct on (key) key, case when n = 1 then id end from ranked order by key, rank`;
+  await giveLocalNumbers(sql, today);
   // With figures about them the joins below are planned for as many rows as there are.
   await sql.unsafe('analyze staged; analyze reach; analyze places').simple();
 
@@ -102,7 +107,8 @@ export async function insertDecided(sql: Sql, { askedBy, today, isComplete, has 
         max(s.row_number) filter (where s.main) over same_number as last_main,
         count(*) over (partition by s.staff_number, s.main, place.id) as same_posts,
         count(*) filter (where s.main) over (partition by s.email) as same_emails,
-        greatest(coalesce(s.from_on, ${today}), ${today}) as look_on
+        greatest(coalesce(s.from_on, ${today}), ${today}) as look_on,
+        s.staff_number is null and not ${hasNumberFault(sql)} as is_unnumbered
       from staged s
       left join places place on place.key = lower(s.department)
       left join reach on reach.id = place.id
@@ -165,6 +171,8 @@ export async function insertDecided(sql: Sql, { askedBy, today, isComplete, has 
     ), judged as (
       -- … with everything that is wrong with it
       select c.*, coalesce(c.faults, '[]') || to_jsonb(array_remove(array[
+        case when c.is_unnumbered and not c.main then ${fault('staffNumber', sql`''`, 'number-missing')} end,
+        case when c.is_unnumbered and c.main and c.name is not null and c.place_id is not null then ${fault('staffNumber', sql`''`, 'number-unclear')} end,
         case when c.department is not null and not c.is_place then ${fault('department', sql`c.department`, 'unknown-department')} end,
         case when c.is_place and c.place_id is null then ${fault('department', sql`c.department`, 'department-ambiguous')} end,
         case when c.place_id is not null and not c.is_reached then ${fault('department', sql`c.department`, 'department-not-yours')} end,
@@ -224,11 +232,70 @@ export async function insertDecided(sql: Sql, { askedBy, today, isComplete, has 
     join reach on reach.id = p.department_id
     where (f.left_on is null or f.left_on > ${today}) and f.id is distinct from ${askedBy}
       and not exists (select from staged s where s.staff_number = f.staff_number)
+      and not exists (select from namesakes n where n.staff_id = f.id)
       and not exists (select from postings l where l.staff_id = f.id and l.from_on > ${today})
       and not exists (
         select from role_grants g where g.staff_id = f.id and g.role = 'administrator'
           and g.from_on <= ${today} and (g.until_on is null or g.until_on >= ${today})
       )`;
+
+  if (!has('main')) return;
+  // Further posts that the file does not name, of people whom it names and whose main post is within reach.
+  await sql`
+    insert into decided (staff_id, staff_number, name, outcome, department_id, is_main, posting_id)
+    select f.id, f.staff_number, f.name, 'post-ended', p.department_id, false, p.id
+    from postings p
+    join reach on reach.id = p.department_id
+    join staff f on f.id = p.staff_id and (f.left_on is null or f.left_on > ${today})
+    join postings h on h.staff_id = f.id and h.main and h.from_on <= ${today} and (h.until_on is null or h.until_on >= ${today})
+    join reach home on home.id = h.department_id
+    where not p.main and p.from_on <= ${today} and (p.until_on is null or p.until_on > ${today})
+      and exists (select from staged s where s.staff_number = f.staff_number)
+      and not exists (select from decided d where d.staff_id = f.id and d.outcome in ('refused', 'left'))
+      and not exists (
+        select from staged s join places place on place.key = lower(s.department)
+        where s.staff_number = f.staff_number and not s.main and place.id = p.department_id
+      )`;
+}
+
+/** A fault of the number itself stands for a number that is there. */
+const hasNumberFault = (sql: Sql) => sql`coalesce(s.faults @> '[{"column": "staffNumber"}]', false)`;
+
+/**
+ * People without a number: found again by name and department among those with a local one, who left within a month at
+ * most; a new local number for everybody who is not found. Whoever could be several people gets none.
+ */
+async function giveLocalNumbers(sql: Sql, today: string): Promise<void> {
+  const blank = sql`s.staff_number is null and s.main and s.name is not null and not ${hasNumberFault(sql)}`;
+  const [first] = await sql`select from staged s where ${blank} limit 1`;
+  if (!first) return;
+  await sql`
+    insert into namesakes
+    select s.row_number, f.id
+    from staged s
+    join places place on place.key = lower(s.department)
+    join postings p on p.main and p.department_id = place.id
+    join staff f on f.id = p.staff_id and f.staff_number ~ ${localNumber} and (f.left_on is null or f.left_on > ${today}::date - 31)
+      and (s.name = f.name or (s.name->>'en' = s.name->>'zh' and s.name->>'en' in (f.name->>'en', f.name->>'zh')))
+    where ${blank} and not exists (select from postings l where l.staff_id = f.id and l.main and l.from_on > p.from_on)`;
+  await sql`
+    with blank as (
+      select s.row_number, count(*) over (partition by place.id, s.name) as same
+      from staged s join places place on place.key = lower(s.department) and place.id is not null
+      where ${blank}
+    ), found as (
+      select b.row_number, count(n.staff_id) as people, min(n.staff_id) as staff_id
+      from blank b left join namesakes n using (row_number) where b.same = 1 group by b.row_number
+    ), numbers as (
+      select substr(staff_number, 3)::int as n from staff where staff_number ~ ${localNumber}
+      union all select substr(staff_number, 3)::int from staged where staff_number ~ ${localNumber}
+    ), given as (
+      select row_number, (select coalesce(max(n), 0) from numbers) + row_number() over (order by row_number) as n
+      from found where people = 0
+    )
+    update staged s set staff_number = coalesce(f.staff_number, 'L-' || lpad(g.n::text, greatest(6, length(g.n::text)), '0'))
+    from found left join given g using (row_number) left join staff f on f.id = found.staff_id
+    where s.row_number = found.row_number and found.people <= 1`;
 }
 
 export interface Decided {
@@ -244,7 +311,7 @@ export async function selectDecided(sql: Sql, today: string): Promise<Decided> {
     select outcome, count(*)::int as n from decided group by outcome`;
   const [row] = await sql<{ digest: string | null; present: number }[]>`
     select md5(string_agg(concat_ws('|', d.row_number, d.staff_id, d.outcome, d.department_id, d.effective, d.posting_id, d.in_place,
-        d.renames, d.changes, d.leave_id, d.secondment_id), ' ' order by d.row_number, d.staff_id)) as digest,
+        d.renames, d.changes, d.leave_id, d.secondment_id), ' ' order by d.row_number, d.staff_id, d.posting_id)) as digest,
       (select count(*)::int from postings p join reach on reach.id = p.department_id
         where p.main and p.from_on <= ${today} and (p.until_on is null or p.until_on >= ${today})) as present
     from decided d where d.outcome <> 'unchanged'`;
@@ -258,8 +325,9 @@ export async function selectDecided(sql: Sql, today: string): Promise<Decided> {
 /** The decision about the one row that is staged. */
 export async function selectOnlyDecision(
   sql: Sql,
-): Promise<{ outcome: RosterOutcome; faults: RowFault[] | null; staffId: number | null }> {
-  const [row] = await sql<{ outcome: RosterOutcome; faults: RowFault[] | null; staffId: number | null }[]>`
-    select outcome, faults, staff_id from decided`;
+): Promise<{ outcome: RosterOutcome; faults: RowFault[] | null; staffId: number | null; staffNumber: string | null }> {
+  const [row] = await sql<
+    { outcome: RosterOutcome; faults: RowFault[] | null; staffId: number | null; staffNumber: string | null }[]
+  >`select outcome, faults, staff_id, staff_number from decided`;
   return row!;
 }

@@ -19,6 +19,7 @@ export type RowReason =
   | 'email-shape'
   | 'seconded-nowhere'
   // Found by looking at the other rows and at what is on record:
+  | 'number-unclear'
   | 'number-twice'
   | 'post-twice'
   | 'no-main-post'
@@ -229,7 +230,8 @@ export function parseRosterRow(rowNumber: number, cells: string[], mapping: Mapp
 /** A staff number; an identity-card number is refused, so that none is ever stored. */
 function staffNumberOf(raw: string, refuse: (reason: RowReason) => null): string | null {
   const value = cleanCode(raw).replace(/^'/, '');
-  if (value === '') return refuse('number-missing');
+  // Whoever has none is found by name, or gets a local one.
+  if (value === '') return null;
   if (/^\d{17}[\dXx]$/.test(value)) return refuse('identity-card');
   return /^[\p{L}\p{N}][\p{L}\p{N}._/-]{0,39}$/u.test(value) ? value : refuse('number-shape');
 }

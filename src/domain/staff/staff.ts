@@ -1,10 +1,10 @@
 // People join, get posts, move, go on leave or on secondment, and leave. Everything is dated; nothing is rewritten
 // except the last day of what ends.
-import { change, codeOf, constraintOf, type Changer } from '#domain/departments/change.ts';
+import { change, type Changer } from '#domain/departments/change.ts';
 import { checkLocalised } from '#domain/departments/department.ts';
 import { departmentPath, openDepartmentOn } from '#domain/departments/departments.ts';
 import type { Localised } from '#i18n/language.ts';
-import { read, type Asker, type Sql } from '#platform/db.ts';
+import { type Asker, codeOf, constraintOf, read, type Sql } from '#platform/db.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
 import {
   checkDays,

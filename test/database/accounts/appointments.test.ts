@@ -109,9 +109,8 @@ describe('a coordinator', () => {
   });
 
   test('sees who appointed whom in the own branches, and ends it', async () => {
-    const { list, roles, departments } = await appointmentsOf(coordinator);
+    const { list, roles } = await appointmentsOf(coordinator);
     expect(roles).toEqual(['coordinator', 'deputy']);
-    expect(departments!.map((each) => each.code)).toEqual(['BUREAU', 'SECTION']);
     const own = list.find((each) => each.staffNumber === 'coordinator')!;
     const clerk = list.find((each) => each.staffNumber === 'clerk')!;
     expect(own.mayEnd).toBe(false);
@@ -125,6 +124,13 @@ describe('a coordinator', () => {
     const after = (await appointmentsOf(coordinator)).list.find((each) => each.id === clerk.id)!;
     expect(after).toMatchObject({ isOver: true, mayEnd: false, endedBy: { en: 'Person coordinator' } });
     await expect(endAppointment(coordinator, 99_999, '')).rejects.toThrow(NotFound);
+  });
+
+  test('sees the list also of a branch in which they do not work themselves', async () => {
+    const visitor = await make.worker(other, { number: 'visitor' });
+    await make.coordinator(visitor, section);
+    const { list } = await appointmentsOf(actorOf(visitor, { isCoordinator: true }));
+    expect(list.map((each) => each.staffNumber)).toContain('visitor');
   });
 
   test('says in words what does not fit', async () => {

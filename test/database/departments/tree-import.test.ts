@@ -2,7 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { moveDepartment, openDepartment } from '#domain/departments/departments.ts';
 import { historyOf } from '#domain/departments/history.ts';
-import { commitTree, treeImport, uploadTree } from '#domain/departments/tree-import.ts';
+import { uploadTree } from '#domain/departments/tree-import.ts';
+import { confirmImport, importLines, importOf } from '#domain/imports/imports.ts';
 import { csvOf, xlsxOf } from '#domain/reports/export.ts';
 import { treeTable, treeTemplate } from '#domain/reports/tree-export.ts';
 import { closeDepartment } from '#domain/staff/reorganisation.ts';
@@ -11,6 +12,7 @@ import { addDays, today } from '#platform/clock.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
 import type { Actor } from '#domain/accounts/actor.ts';
 import { useDatabase } from '../../support/database.ts';
+import { queueOnly, workOn } from '../../support/imports.ts';
 
 const db = useDatabase();
 const called = (word: string) => ({ en: word, zh: `${word}局` });
@@ -36,20 +38,27 @@ beforeAll(async () => {
     await db.owner`insert into role_grants (staff_id, role, from_on) values (${staffId}, 'administrator', '2024-01-01')`;
   }
   const roles = { isAdministrator: true, isCoordinator: false, isDeputy: false, isAuthor: false, isAuditor: false };
+  const stop = await queueOnly(db);
   administrator = { staffId: one, name: called('adm1'), language: 'en', departmentId: null, ...roles };
   other = { staffId: two };
+  return stop;
 });
 
-async function upload(lines: string[], by: { staffId: number } = administrator): Promise<number> {
-  const uploaded = await uploadTree(by, { name: 'tree.csv', bytes: Buffer.from(lines.join('\r\n')) });
-  if (uploaded.outcome !== 'uploaded') throw new Error(JSON.stringify(uploaded));
-  return uploaded.id;
+async function uploadFile(file: Buffer, by: { staffId: number } = administrator) {
+  const id = await uploadTree(by, { fileName: 'tree.csv', file });
+  await workOn(id);
+  return importOf(by, 'tree', id);
 }
 
-async function commit(lines: string[]) {
-  const id = await upload(lines);
-  return commitTree(administrator, id, (await treeImport(administrator, id)).digest);
+const upload = (lines: string[], by?: { staffId: number }) => uploadFile(Buffer.from(lines.join('\r\n')), by);
+
+async function confirm({ id, digest }: { id: number; digest: string | null }) {
+  await confirmImport(administrator, 'tree', id, digest!);
+  await workOn(id);
+  return importOf(administrator, 'tree', id);
 }
+
+const commit = async (lines: string[]) => confirm(await upload(lines));
 
 const tree = async () =>
   new Map(
@@ -63,7 +72,7 @@ const tree = async () =>
 describe('a table of departments', () => {
   test('is refused row by row, each with its column, value and reason, and the others go in', async () => {
     const before = await tree();
-    const id = await upload([
+    const found = await upload([
       head,
       'N1,TOP,1,New One,新一局,,,市级,2025-03-01',
       '"N1",TOP,,Again,再一局,,,city,',
@@ -85,9 +94,11 @@ describe('a table of departments', () => {
       `N12,TOP,,${'x'.repeat(201)},某局,,,city,`,
       'Ｎ１３,ＴＯＰ,２,x,某局,,,市,2025年3月1日',
     ]);
-    const { plan, counts } = await treeImport(administrator, id);
+    const refused = await importLines(administrator, found.id, 'refused', { limit: 100 });
     expect(
-      plan!.refused.map(({ row, column, reason, other: more }) => [row, column, reason, ...(more ? [more] : [])]),
+      refused.flatMap(({ rowNumber, faults }) =>
+        faults!.map(({ column, reason, other: more }) => [rowNumber, column, reason, ...(more ? [more] : [])]),
+      ),
     ).toEqual([
       [3, 'code', 'twice', '2'],
       [4, 'code', 'missing'],
@@ -108,9 +119,9 @@ describe('a table of departments', () => {
       [17, 'parent', 'parent-later'],
       [19, 'nameEn', 'name-too-long'],
     ]);
-    expect(counts).toEqual({ opened: 3, renamed: 0, moved: 0, adjusted: 0, unchanged: 0, refused: 16 });
+    expect(found.counts).toEqual({ opened: 3, unchanged: 0, refused: 16 });
     expect(await tree()).toEqual(before);
-    await commitTree(administrator, id, (await treeImport(administrator, id)).digest);
+    expect(await confirm(found)).toMatchObject({ state: 'committed' });
     const after = await tree();
     expect([...after.keys()].filter((code) => !before.has(code))).toEqual(['N1', 'N11', 'N13']);
     expect(after.get('N13')).toEqual({ code: 'N13', parent: 'TOP', name: '某局', opened: '2025-03-01', position: 2 });
@@ -119,7 +130,7 @@ describe('a table of departments', () => {
   test('opens in any order of its rows, renames, moves and exchanges places, each from its day on', async () => {
     for (const code of ['R', 'S']) await open(code, 'TOP');
     await open('R-1', 'R');
-    const counts = await commit([
+    const { id: importId, counts } = await commit([
       'Code,Parent code,Name in Chinese,Level,Valid from',
       'DEEP-2,DEEP-1,最深,township,2025-01-01',
       'DEEP-1,DEEP,较深,county,2025-01-01',
@@ -127,7 +138,11 @@ describe('a table of departments', () => {
       'R,R-1,R局,city,2025-05-01',
       'R-1,S,一处,city,2025-05-01',
     ]);
-    expect(counts).toEqual({ opened: 3, renamed: 1, moved: 2, adjusted: 0, unchanged: 0, refused: 0 });
+    expect(counts).toEqual({ opened: 3, moved: 2, unchanged: 0, refused: 0 });
+    expect(await importLines(administrator, importId, 'moved', { limit: 9 })).toMatchObject([
+      { rowNumber: 5, code: 'R', detail: { parent: 'R-1', from: '2025-05-01' } },
+      { rowNumber: 6, code: 'R-1', name: { zh: '一处' }, detail: { parent: 'S', isRenamed: true } },
+    ]);
     const path = await db.owner`
       select a.code from department_closure c join departments a on a.id = c.ancestor_id
       join departments d on d.id = c.descendant_id where d.code = 'DEEP-2' order by c.depth`;
@@ -150,24 +165,19 @@ describe('a table of departments', () => {
     for (const language of ['en', 'zh'] as const) {
       const table = await treeTable(administrator, language);
       for (const file of [csvOf(table), await xlsxOf(table)]) {
-        const uploaded = await uploadTree(administrator, { name: file.name, bytes: Buffer.from(file.bytes) });
-        const { counts } = await treeImport(administrator, (uploaded as { id: number }).id);
-        expect(counts).toMatchObject({ opened: 0, renamed: 0, moved: 0, adjusted: 0, refused: 0 });
-        expect(counts.unchanged).toBe(table.rows.length);
+        const { counts } = await uploadFile(Buffer.from(file.bytes));
+        expect(counts).toEqual({ opened: 0, unchanged: table.rows.length, refused: 0 });
       }
-      const empty = await uploadTree(administrator, {
-        name: 'x.csv',
-        bytes: Buffer.from(csvOf(treeTemplate(language)).bytes),
-      });
-      expect(empty.outcome).toBe('uploaded');
+      expect((await uploadFile(Buffer.from(csvOf(treeTemplate(language)).bytes))).state).toBe('checked');
     }
   });
 
   test('without columns that it needs, or that is none, is refused as a whole', async () => {
-    const of = (text: string | Buffer) => uploadTree(administrator, { name: 'x', bytes: Buffer.from(text) });
-    expect(await of('code,colour\nA,blue\n')).toEqual({ outcome: 'columns-missing', columns: ['parent', 'nameZh'] });
-    expect(await of('')).toMatchObject({ outcome: 'refused', reason: 'empty' });
-    expect(await of('%PDF-1.4')).toMatchObject({ outcome: 'refused', reason: 'not-a-table' });
+    const of = async (text: string) => (await uploadFile(Buffer.from(text))).refusal;
+    expect(await of('code,colour\nA,blue\n')).toEqual({ reason: 'columns-missing', columns: ['parent', 'nameZh'] });
+    expect(await of('\n\n')).toMatchObject({ reason: 'empty' });
+    expect(await of('%PDF-1.4')).toMatchObject({ reason: 'not-a-table' });
+    await expect(of('')).rejects.toThrow(new Invalid('no-file', { field: 'file' }));
   });
 });
 
@@ -175,21 +185,24 @@ describe('the commit', () => {
   test('does what the dry run said, once; when the tree has changed meanwhile, nothing', async () => {
     await open('C', 'TOP');
     const lines = [head, 'C,A,,C,C局,,,city,2025-01-01', 'C-1,C,,x,某局,,,city,2025-01-01'];
-    const id = await upload(lines);
-    const { digest } = await treeImport(administrator, id);
+    const shown = await upload(lines);
     await moveDepartment('system', 'C', { parentCode: 'B', day: '2024-06-01' });
     const before = await tree();
-    await expect(commitTree(administrator, id, digest)).rejects.toThrow(new Invalid('changed-meanwhile'));
+    const changed = await confirm(shown);
+    expect(changed).toMatchObject({ state: 'checked', changedSince: true });
     expect(await tree()).toEqual(before);
-    const { digest: fresh } = await treeImport(administrator, id);
-    const outcomes = await Promise.all([commitTree(administrator, id, fresh), commitTree(administrator, id, fresh)]);
-    expect(outcomes[0]).toEqual(outcomes[1]);
-    expect(outcomes[0]).toMatchObject({ opened: 1, moved: 1 });
-    expect(await treeImport(administrator, id)).toMatchObject({ plan: null, counts: { opened: 1, moved: 1 } });
+    await expect(confirm(shown)).rejects.toThrow(new Invalid('too-late'));
+    await confirmImport(administrator, 'tree', changed.id, changed.digest!);
+    await confirmImport(administrator, 'tree', changed.id, changed.digest!);
+    await Promise.all([workOn(changed.id), workOn(changed.id)]);
+    expect(await importOf(administrator, 'tree', changed.id)).toMatchObject({
+      state: 'committed',
+      counts: { opened: 1, moved: 1 },
+    });
     const events =
-      await db.owner`select detail from audit_events where action = 'departments-imported' and detail->>'moved' = '1'`;
+      await db.owner`select detail from audit_events where action = 'departments-imported' and target = ${`tree-${changed.id}`}`;
     expect(events).toHaveLength(1);
-    expect((await commit(lines)).unchanged).toBe(2);
+    expect((await commit(lines)).counts).toMatchObject({ unchanged: 2 });
   });
 
   test('leaves nothing behind when a place would have made a circle on a past day', async () => {
@@ -197,15 +210,28 @@ describe('the commit', () => {
     await moveDepartment('system', 'Q', { parentCode: 'P', day: '2024-02-01' });
     await moveDepartment('system', 'Q', { parentCode: 'TOP', day: '2024-04-01' });
     const before = await tree();
-    const circle = commit([head, 'NEW-P,TOP,,x,某局,,,city,', 'P,Q,,P,P局,,,city,2024-03-01']);
-    await expect(circle).rejects.toMatchObject({ code: 'department-below-itself', detail: { code: 'P' } });
+    const circle = await commit([head, 'NEW-P,TOP,,x,某局,,,city,', 'P,Q,,P,P局,,,city,2024-03-01']);
+    expect(circle).toMatchObject({ state: 'refused', refusal: { reason: 'department-below-itself', code: 'P' } });
     expect(await tree()).toEqual(before);
   });
 
   test('belongs to the administrator who uploaded it', async () => {
-    const id = await upload([head, 'OWN,TOP,,x,某局,,,city,']);
-    await expect(treeImport(other, id)).rejects.toThrow(NotFound);
-    await expect(commitTree(other, id, '')).rejects.toThrow(NotFound);
+    const { id, digest } = await upload([head, 'OWN,TOP,,x,某局,,,city,']);
+    await expect(importOf(other, 'tree', id)).rejects.toThrow(NotFound);
+    await expect(importOf(administrator, 'roster', id)).rejects.toThrow(NotFound);
+    await expect(confirmImport(other, 'tree', id, digest!)).rejects.toThrow(NotFound);
     await expect(upload([head], { staffId: 999_999 })).rejects.toThrow(Forbidden);
+  });
+
+  test('is refused to whoever is an administrator no longer', async () => {
+    const before = await tree();
+    const found = await upload([head, 'LATE,TOP,,x,某局,,,city,'], other);
+    await confirmImport(other, 'tree', found.id, found.digest!);
+    await db.owner`update role_grants set until_on = ${addDays(today(), -1)} where staff_id = ${other.staffId}`;
+    await workOn(found.id);
+    const [after] = await db.owner`select state, refusal from imports where id = ${found.id}`;
+    expect(after).toEqual({ state: 'refused', refusal: { reason: 'not-allowed' } });
+    expect(await tree()).toEqual(before);
+    await expect(importOf(other, 'tree', found.id)).rejects.toThrow(NotFound);
   });
 });

@@ -40,12 +40,11 @@ const tables: Record<
   mails: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
   kept_forms: { person: 'staff_id', coordinator: 'own', administrator: 'own' },
   background_jobs: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
-  roster_imports: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
-  roster_file_parts: { person: ofImport('roster_file_parts'), coordinator: 'own', administrator: 'own' },
+  imports: { person: 'asked_by', coordinator: 'own', administrator: 'own' },
+  import_file_parts: { person: ofImport('import_file_parts'), coordinator: 'own', administrator: 'own' },
   roster_rows: { person: ofImport('roster_rows'), coordinator: 'own', administrator: 'own' },
-  roster_decisions: { person: ofImport('roster_decisions'), coordinator: 'own', administrator: 'own' },
+  import_decisions: { person: ofImport('import_decisions'), coordinator: 'own', administrator: 'own' },
   role_grants: { person: 'staff_id', coordinator: 'branch', administrator: 'all' },
-  tree_imports: { person: 'staff_id', coordinator: 'nobody', administrator: 'own', learner: 'nobody' },
   // What was done to a department; names who did it, and those who went along by number.
   department_changes: { person: 'by_id', coordinator: 'branch', administrator: 'all', learner: 'nobody' },
   demonstration_cards: { person: 'staff_id', coordinator: 'nobody', administrator: 'nobody', learner: 'nobody' },
@@ -80,6 +79,7 @@ const tables: Record<
 /** Functions that run as the owner and that the web role may call: each looks at who asks before it answers. */
 const ownersFunctions = [
   'above_department',
+  'branch_duty_list',
   'branch_figures',
   'branch_people',
   'erase_former_staff',
@@ -94,7 +94,7 @@ function ofAttempt(table: string): string {
 }
 
 function ofImport(table: string): string {
-  return `(select i.asked_by from roster_imports i where i.id = ${table}.import_id)`;
+  return `(select i.asked_by from imports i where i.id = ${table}.import_id)`;
 }
 
 let make: Arrangement;
@@ -144,17 +144,16 @@ beforeAll(async () => {
       values (${training!.id}, ${id}, ${completion}, 'x')`;
     await sql`insert into assignments (course_id, department_id, due_on, assigned_by) values ('safe', ${department}, '2099-01-01', ${id})`;
     await sql`insert into department_changes (department_id, kind, on_day, by_id) values (${department}, 'renamed', '2020-01-01', ${id})`;
-    await sql`insert into tree_imports (staff_id, file_name) values (${id}, 'x.csv')`;
     await sql`insert into accounts (staff_id) values (${id})`;
     await sql`insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
       values (${randomUUID().replaceAll('-', '').slice(0, 22)}, sha256(${Buffer.from(who)}), ${id}, now() + interval '1 hour', 0)`;
     await sql`insert into background_jobs (kind, asked_by) values ('x', ${id})`;
     const [roster] = await sql<{ id: number }[]>`
-      insert into roster_imports (asked_by, file_name, file_bytes, file_sha256, mode)
-      values (${id}, 'x', 1, sha256(''), 'rows') returning id`;
-    await sql`insert into roster_file_parts (import_id, part, bytes) values (${roster!.id}, 0, '')`;
+      insert into imports (kind, asked_by, file_name, file_bytes, file_sha256, mode)
+      values ('roster', ${id}, 'x', 1, sha256(''), 'rows') returning id`;
+    await sql`insert into import_file_parts (import_id, part, bytes) values (${roster!.id}, 0, '')`;
     await sql`insert into roster_rows (import_id, row_number, main) values (${roster!.id}, 2, true)`;
-    await sql`insert into roster_decisions (import_id, outcome) values (${roster!.id}, 'left')`;
+    await sql`insert into import_decisions (import_id, outcome) values (${roster!.id}, 'left')`;
     await sql`insert into account_links (kind, staff_id, token_hash, expires_at) values ('slip', ${id}, sha256(${Buffer.from(who)}), now())`;
     await sql`insert into mails (kind, staff_id, address, language, batch_key) values ('invitation', ${id}, 'x@example.org', 'en', ${randomUUID()})`;
     await sql`insert into kept_forms (id, staff_id, path, action, fields)
@@ -441,10 +440,13 @@ describe('figures of the owner', () => {
       read({ staffId: people[who] }, async (sql) => [
         (await sql`select * from branch_figures(${section!.id}, ${today()})`).length,
         (await sql`select * from branch_people(${section!.id}, ${today()})`).length,
+        (await sql`select * from branch_duty_list(${section!.id}, ${today()})`).length,
       ]);
     expect(await countFor('coordinator')).not.toContain(0);
     expect(await countFor('administrator')).not.toContain(0);
-    for (const who of ['learner', 'stranger', 'otherCoordinator'] as const) expect(await countFor(who)).toEqual([0, 0]);
+    for (const who of ['learner', 'stranger', 'otherCoordinator'] as const)
+      expect(await countFor(who)).toEqual([0, 0, 0]);
     expect(await withoutContext()`select * from branch_people(${section!.id}, ${today()})`).toHaveLength(0);
+    expect(await withoutContext()`select * from branch_duty_list(${section!.id}, ${today()})`).toHaveLength(0);
   });
 });

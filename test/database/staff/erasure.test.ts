@@ -57,15 +57,14 @@ async function personWithTexts(mark: string, leftOn: string | null): Promise<num
   await sql`insert into mails (kind, staff_id, address, language, batch_key, said, link_id)
     values ('invitation', ${id}, ${`${mark}@example.org`}, 'en', ${randomUUID()}, ${`no such box: ${mark}`}, ${link!.id})`;
   const [roster] = await sql<{ id: number }[]>`
-    insert into roster_imports (asked_by, file_name, file_bytes, file_sha256, mode)
-    values (${coordinator.staffId}, 'people.csv', 1, sha256('x'), 'rows') returning id`;
+    insert into imports (kind, asked_by, file_name, file_bytes, file_sha256, mode)
+    values ('roster', ${coordinator.staffId}, 'people.csv', 1, sha256('x'), 'rows') returning id`;
   await sql`insert into roster_rows (import_id, row_number, name, main)
     values (${roster!.id}, 2, ${sql.json(both(`Name ${mark}`))}, true)`;
-  await sql`insert into roster_decisions (import_id, row_number, staff_id, name, outcome)
+  await sql`insert into import_decisions (import_id, row_number, staff_id, name, outcome)
     values (${roster!.id}, 2, ${id}, ${sql.json(both(`Name ${mark}`))}, 'unchanged')`;
-  await sql`insert into roster_imports (asked_by, file_name, file_bytes, file_sha256, mode)
-    values (${id}, ${`${mark}.csv`}, 1, sha256('x'), 'rows')`;
-  await sql`insert into tree_imports (staff_id, file_name) values (${id}, ${`${mark}.csv`})`;
+  await sql`insert into imports (kind, asked_by, file_name, file_bytes, file_sha256, mode)
+    values ('tree', ${id}, ${`${mark}.csv`}, 1, sha256('x'), 'rows')`;
   await sql`insert into department_changes (department_id, kind, on_day, by_id, by_name)
     values (${section}, 'renamed', current_date, ${id}, ${sql.json(both(`Name ${mark}`))})`;
   await sql`insert into kept_forms (id, staff_id, path, action, fields)
@@ -314,13 +313,12 @@ const erased = [
 const deleted = [
   'account_links',
   'demonstration_cards',
+  'import_decisions',
+  'imports',
   'kept_forms',
   'mails',
-  'roster_decisions',
-  'roster_imports',
   'roster_rows',
   'sessions',
-  'tree_imports',
 ];
 const kept: Record<string, string> = {
   accounts: 'language',

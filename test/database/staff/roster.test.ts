@@ -11,21 +11,16 @@ import {
   commitRosterNow,
   confirmRoster,
   mapColumns,
-  rosterCheck,
-  rosterCommit,
-  rosterImport,
-  rosterLines,
-  type RosterMode,
   type RosterOutcome,
   uploadRoster,
 } from '#domain/staff/roster.ts';
+import { importJob, importLines, type ImportMode as RosterMode, importOf } from '#domain/imports/imports.ts';
 import { joinStaff, letGo, recordLeave, transferStaff } from '#domain/staff/staff.ts';
 import { addDays, today } from '#platform/clock.ts';
 import { system } from '#platform/db.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
-import { startJobs } from '#platform/jobs.ts';
-import { prepareQueue } from '../../../db/queue.ts';
 import { useDatabase } from '../../support/database.ts';
+import { queueOnly, workOn } from '../../support/imports.ts';
 
 const db = useDatabase();
 const post = { en: 'Clerk', zh: '科员' };
@@ -52,7 +47,7 @@ async function importNow(rows: string[][], mode: RosterMode = 'rows', columns = 
 
 const faultsOf = (id: number, outcome: RosterOutcome = 'refused') =>
   db.owner<{ row: number; faults: { column: string; value: string; reason: string; row?: number }[] }[]>`
-    select row_number as row, faults from roster_decisions where import_id = ${id} and outcome = ${outcome} order by 1`;
+    select row_number as row, faults from import_decisions where import_id = ${id} and outcome = ${outcome} order by 1`;
 
 /** [row, column, reason] of everything that was refused. */
 async function reasonsOf(id: number) {
@@ -69,16 +64,12 @@ async function placeOf(number: string) {
   return row ?? null;
 }
 
-const stop: (() => Promise<void>)[] = [];
-
 beforeAll(async () => {
   await open('TOP', null, '总局');
   for (const code of ['A', 'B', 'C']) await open(code, 'TOP');
   await open('A1', 'A', '一科');
   await open('B1', 'B', '一科');
-  await prepareQueue(db.ownerOptions, [rosterCheck.name, rosterCommit.name]);
-  stop.push(await startJobs([]));
-  return () => stop[0]!();
+  return queueOnly(db);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -125,7 +116,7 @@ test('every fault of a row is told with its row, column and reason, and the othe
   const columns = [...head, '邮箱', '任职日期', '合同到期', '是否主岗', '用工形式', '借调单位', '借调开始', '借调结束'];
   const rows: [string[], (string | number)[][]][] = [
     [['FW１', '张三', 'A', '科员'], []],
-    [['', '张三', 'A', '科员'], [['staffNumber', 'number-missing']]],
+    [['', '张三', 'A', '科员'], []],
     [['11010519491231002X', '张三', 'A', ''], [['staffNumber', 'identity-card']]],
     [['a b;c', '张三', 'A', ''], [['staffNumber', 'number-shape']]],
     [['F3', '', 'A', ''], [['name', 'name-missing']]],
@@ -155,7 +146,7 @@ test('every fault of a row is told with its row, column and reason, and the othe
   );
   const expected = rows.flatMap(([, faults], index) => faults.map((fault) => [index + 2, ...fault]));
   expect(await reasonsOf(done.id)).toEqual(expected);
-  expect(done).toMatchObject({ joined: 2, refused: expected.length, committed: true });
+  expect(done).toMatchObject({ joined: 3, refused: expected.length, committed: true });
   const numbers = await db.owner`select staff_number from staff where staff_number like 'F%' order by 1`;
   expect(numbers.map((row) => row['staffNumber'])).toEqual(['F5', 'FW1']);
   const [twice] = (await faultsOf(done.id)).filter((each) => each.row === 17);
@@ -228,11 +219,9 @@ describe('a coordinator', () => {
 
   async function upload(rows: string[][], mode: RosterMode = 'rows', columns = head) {
     const id = await uploadRoster(coordinator, { fileName: 'c.csv', file: csv(rows, columns), mode });
-    await rosterCheck.run({ id: 0, input: { import: id }, askedBy: coordinator.staffId, progress: () => {} });
-    return rosterImport(coordinator, id);
+    await workOn(id);
+    return importOf(coordinator, 'roster', id);
   }
-  const commit = (id: number) =>
-    rosterCommit.run({ id: 0, input: { import: id }, askedBy: coordinator.staffId, progress: () => {} });
 
   test('takes people on in the own branches, and can neither put anybody elsewhere nor take them from there', async () => {
     const found = await upload([
@@ -248,9 +237,9 @@ describe('a coordinator', () => {
     ]);
     await confirmRoster(coordinator, found.id, { digest: found.digest!, leaving: '' });
     await confirmRoster(coordinator, found.id, { digest: found.digest!, leaving: '' });
-    await commit(found.id);
-    await commit(found.id);
-    expect((await rosterImport(coordinator, found.id)).state).toBe('committed');
+    await workOn(found.id);
+    await workOn(found.id);
+    expect((await importOf(coordinator, 'roster', found.id)).state).toBe('committed');
     expect(await placeOf('K4')).toMatchObject({ code: 'C' });
     expect(await placeOf('K2')).toMatchObject({ code: 'A' });
     expect(await placeOf('K5')).toBeNull();
@@ -258,22 +247,22 @@ describe('a coordinator', () => {
 
   test('has the own people leave, after typing how many, and nobody else', async () => {
     const found = await upload([['K1', '科员', 'C', '科员']], 'all');
-    const names = await rosterLines(coordinator, found.id, 'left', { limit: 10, offset: 0 });
-    expect(names.map((line) => line.staffNumber)).toEqual(['K3', 'K4']);
+    const names = await importLines(coordinator, found.id, 'left', { limit: 10, offset: 0 });
+    expect(names.map((line) => line.code)).toEqual(['K3', 'K4']);
     const before = await db.owner`select count(*)::int as n from staff where left_on is null`;
     const confirm = (leaving: string) => confirmRoster(coordinator, found.id, { digest: found.digest!, leaving });
     await expect(confirm('')).rejects.toThrow(Invalid);
     await expect(confirm('3')).rejects.toThrow(Invalid);
     await confirm(' ２ ');
-    await commit(found.id);
+    await workOn(found.id);
     const after = await db.owner`select count(*)::int as n from staff where left_on is null`;
     expect(before[0]!['n'] - after[0]!['n']).toBe(2);
   });
 
   test('sees the own imports alone; a learner can upload none', async () => {
     const found = await upload([['K6', '钱六', 'C', '科员']]);
-    await expect(rosterImport(other, found.id)).rejects.toThrow(NotFound);
-    await expect(rosterLines(other, found.id, 'joined', { limit: 10, offset: 0 })).rejects.toThrow(NotFound);
+    await expect(importOf(other, 'roster', found.id)).rejects.toThrow(NotFound);
+    await expect(importLines(other, found.id, 'joined', { limit: 10, offset: 0 })).rejects.toThrow(NotFound);
     await expect(uploadRoster(other, { fileName: 'x', file: csv([]), mode: 'rows' })).rejects.toThrow(NotFound);
   });
 
@@ -289,18 +278,28 @@ describe('a coordinator', () => {
     });
     await expect(mapColumns(coordinator, asked.id, ['staffNumber', 'name', null, null])).rejects.toThrow(Invalid);
     await mapColumns(coordinator, asked.id, ['staffNumber', 'name', 'department', null]);
-    await rosterCheck.run({ id: 0, input: { import: asked.id }, askedBy: coordinator.staffId, progress: () => {} });
-    expect((await rosterImport(coordinator, asked.id)).counts).toMatchObject({ joined: 1 });
+    await workOn(asked.id);
+    expect((await importOf(coordinator, 'roster', asked.id)).counts).toMatchObject({ joined: 1 });
     expect((await upload(rows, 'rows', columns)).state).toBe('checked');
   });
 
   test('is told that a file was applied before, and that the staff changed since the dry run', async () => {
     const rows = [['K8', '钱八', 'C', '科员']];
     const [first, second] = [await upload(rows), await upload(rows)];
-    for (const each of [first, second])
-      await confirmRoster(coordinator, each.id, { digest: each.digest!, leaving: '' });
-    await Promise.all([commit(first.id), commit(second.id)]);
-    const both = await Promise.all([rosterImport(coordinator, first.id), rosterImport(coordinator, second.id)]);
+    const confirm = (each: { id: number; digest: string | null }) =>
+      confirmRoster(coordinator, each.id, { digest: each.digest!, leaving: '' });
+    // One after the other, whoever confirmed: the second is told so, and that one can go on later.
+    const outcomes = await Promise.allSettled([confirm(first), confirm(second)]);
+    const refused = outcomes.filter((each) => each.status === 'rejected');
+    expect(refused.map((each) => each.reason)).toEqual([new Invalid('another-runs')]);
+    await expect(importNow([['K9', '钱九', 'C', '科员']])).rejects.toThrow(new Invalid('another-runs'));
+    await Promise.all([workOn(first.id), workOn(second.id)]);
+    for (const each of [first, second]) await confirm(each);
+    await Promise.all([workOn(first.id), workOn(second.id)]);
+    const both = await Promise.all([
+      importOf(coordinator, 'roster', first.id),
+      importOf(coordinator, 'roster', second.id),
+    ]);
     expect(both.map((each) => each.state).sort()).toEqual(['checked', 'committed']);
     const late = both.find((each) => each.state === 'checked')!;
     expect(late).toMatchObject({ changedSince: true, counts: { unchanged: 1 } });
@@ -309,17 +308,28 @@ describe('a coordinator', () => {
   });
 });
 
+test('an import whose work was given up changes nothing, holds up nobody, and is checked again when asked', async () => {
+  const found = await checkRosterNow({ fileName: 'r.csv', file: csv([['GU1', '放弃', 'A', '']]), mode: 'rows' });
+  await db.owner`update imports set state = 'committing' where id = ${found.id}`;
+  await expect(importNow([['GU2', '别人', 'A', '']])).rejects.toThrow(new Invalid('another-runs'));
+  await importJob([]).gaveUp!({ input: { import: found.id } });
+  expect(await importNow([['GU2', '别人', 'A', '']])).toMatchObject({ joined: 1 });
+  expect(await placeOf('GU1')).toBeNull();
+  await workOn(found.id);
+  const [after] = await db.owner`select state from imports where id = ${found.id}`;
+  expect(after).toEqual({ state: 'checked' });
+});
+
 test('administrators do not leave because a file does not name them, nor do those who join later', async () => {
   const posting = { departmentCode: 'TOP', post, fromOn: '2024-01-01' };
   const id = await joinStaff('system', { staffNumber: 'ADM', name: post, posting });
   await db.owner`insert into role_grants (staff_id, role, from_on) values (${id}, 'administrator', '2024-01-01')`;
   await joinStaff('system', { staffNumber: 'SOON', name: post, posting: { ...posting, fromOn: addDays(today(), 30) } });
   const found = await checkRosterNow({ fileName: 'r.csv', file: csv([['X1', '某人', 'A', '']]), mode: 'all' });
-  const leaving =
-    await db.owner`select staff_number from roster_decisions where import_id = ${found.id} and outcome = 'left'`;
+  const leaving = await db.owner`select code from import_decisions where import_id = ${found.id} and outcome = 'left'`;
   expect(leaving.length).toBeGreaterThan(5);
-  expect(leaving.map((row) => row['staffNumber'])).not.toContain('ADM');
-  expect(leaving.map((row) => row['staffNumber'])).not.toContain('SOON');
+  expect(leaving.map((row) => row['code'])).not.toContain('ADM');
+  expect(leaving.map((row) => row['code'])).not.toContain('SOON');
 });
 
 test('a change by hand between the dry run and the commit is not overwritten', async () => {
@@ -368,6 +378,95 @@ test('a process that is killed in the middle of a commit leaves nothing half don
   expect(await people()).toBe(3000);
 });
 
+test('people without a number get a local one, and are found again by name and department', async () => {
+  const people = () => db.owner<{ number: string; name: string; code: string }[]>`
+    select f.staff_number as number, f.name->>'zh' as name, d.code from staff f
+    join postings p on p.staff_id = f.id and p.main and (p.until_on is null or p.until_on > ${today()})
+    join departments d on d.id = p.department_id where f.name->>'zh' like '无号%' order by f.staff_number`;
+  const rows = [
+    ['', '无号甲', 'A', '科员'],
+    ['', '无号甲', 'B', '科员'],
+    ['', '无号乙', 'A', '科员'],
+    ['L-000400', '无号丙', 'A', '科员'],
+  ];
+  expect(await importNow(rows)).toMatchObject({ joined: 4 });
+  const first = await people();
+  expect(first.map(({ name, code }) => name + code)).toEqual(['无号丙A', '无号甲A', '无号甲B', '无号乙A']);
+  expect(first.map(({ number }) => number)).toEqual(['L-000400', 'L-000401', 'L-000402', 'L-000403']);
+  // The same file again, in another order, with a name in one language that is on record in two: nobody twice.
+  await db.owner`update staff set name = '{"en": "Wuhao Yi", "zh": "无号乙"}' where staff_number = 'L-000403'`;
+  expect(await importNow(rows.toReversed())).toMatchObject({ unchanged: 4 });
+  expect(await importNow([['', '无号丙', 'A', '科长']])).toMatchObject({ 'new-post': 1 });
+  expect(await people()).toHaveLength(4);
+  // Of a whole roster nobody leaves who stands in it without a number, not even in a row that is refused.
+  const columns = [...head, '主兼岗', '邮箱'];
+  const found = await checkRosterNow({
+    fileName: 'r.csv',
+    mode: 'all',
+    file: csv(
+      [
+        ['', '无号甲', 'A', '科员', '主', ''],
+        ['', '无号甲', 'B', '科员', '兼', ''],
+        ['', '无号乙', 'A', '科员', '主', 'no-address'],
+        ['', '无号丁', 'A', '科员', '主', ''],
+        ['', '无号丁', 'A', '科员', '主', ''],
+      ],
+      columns,
+    ),
+  });
+  expect(await reasonsOf(found.id)).toEqual([
+    [3, 'staffNumber', 'number-missing'],
+    [4, 'email', 'email-shape'],
+    [5, 'staffNumber', 'number-unclear'],
+    [6, 'staffNumber', 'number-unclear'],
+  ]);
+  const left =
+    await db.owner`select code from import_decisions where import_id = ${found.id} and outcome = 'left' and code like 'L-%'`;
+  expect(left.map((row) => row['code']).sort()).toEqual(['L-000400', 'L-000402']);
+});
+
+test('further posts that a whole roster does not name end as of its day, and it says so before', async () => {
+  const columns = [...head, '主兼岗'];
+  const main = ['P1', '兼职者', 'A', '科员', '主'];
+  const further = (code: string) => ['P1', '兼职者', code, '委员', '兼'];
+  const all = async (rows: string[][], isCommitted = true, heads = columns) => {
+    const others = await db.owner<{ number: string; name: string; code: string }[]>`
+      select f.staff_number as number, f.name->>'zh' as name, d.code from staff f join postings p on p.staff_id = f.id and p.main
+      join departments d on d.id = p.department_id
+      where (p.until_on is null or p.until_on >= ${today()}) and p.from_on <= ${today()} and f.staff_number <> 'P1'`;
+    const whole = [...rows, ...others.map(({ number, name, code }) => [number, name, code, '', '主'])];
+    const file = csv(
+      whole.map((row) => row.slice(0, heads.length)),
+      heads,
+    );
+    const found = await checkRosterNow({ fileName: 'all.csv', file, mode: 'all' });
+    if (isCommitted) expect(await commitRosterNow(found.id)).toBe(true);
+    return found;
+  };
+  const posts = () => db.owner`
+    select d.code, p.from_on, p.until_on from postings p join departments d on d.id = p.department_id
+    join staff f on f.id = p.staff_id where f.staff_number = 'P1' and not p.main order by d.code, p.from_on`;
+  await importNow([main, further('B'), further('C')], 'rows', columns);
+  later(5);
+  const day = today();
+  // A file that says nothing about further posts leaves them.
+  expect((await all([main], false, head)).counts).not.toHaveProperty('post-ended');
+  const shown = await all([main, further('C')], false);
+  expect(shown.counts).toMatchObject({ 'post-ended': 1 });
+  const lines = await db.owner`
+    select i.code, d.code as department from import_decisions i join departments d on d.id = i.department_id
+    where i.import_id = ${shown.id} and i.outcome = 'post-ended'`;
+  expect(lines).toEqual([{ code: 'P1', department: 'B' }]);
+  await all([main, further('C')]);
+  const began = addDays(day, -5);
+  const ended = { code: 'B', fromOn: began, untilOn: addDays(day, -1) };
+  expect(await posts()).toEqual([ended, { code: 'C', fromOn: began, untilOn: null }]);
+  expect((await all([main, further('C')])).counts).not.toHaveProperty('post-ended');
+  // Named again the same day it goes on from that day.
+  expect((await all([main, further('B'), further('C')])).counts).toMatchObject({ 'new-post': 1 });
+  expect((await posts())[1]).toEqual({ code: 'B', fromOn: day, untilOn: null });
+});
+
 test('random rosters, day after day, make the staff that a simple model says', async () => {
   const departments = ['A', 'B', 'C', 'A1', 'B1'];
   const row = fc.record({
@@ -394,7 +493,7 @@ test('random rosters, day after day, make the staff that a simple model says', a
       vi.useRealTimers();
       // Each run begins without the people of the one before.
       await db.owner`delete from postings where staff_id in (select id from staff where staff_number ~ '^M[0-9]+$')`;
-      await db.owner`delete from roster_imports`;
+      await db.owner`delete from imports`;
       await db.owner`delete from staff where staff_number ~ '^M[0-9]+$'`;
       const model = new Map<string, Modelled>();
       let day = 0;

@@ -33,10 +33,10 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 async function upload(page: Page, language: Language, name: string, buffer: Buffer): Promise<void> {
-  const { roster } = wordsFor(language);
+  const { imports } = wordsFor(language);
   await page.goto(`${url}${prefixOf(language)}/training/roster`);
-  await page.getByLabel(roster.file, { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer });
-  await page.getByRole('button', { name: roster.check }).click();
+  await page.getByLabel(imports.file, { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: imports.check }).click();
 }
 
 /** The page renews itself until the work is done. */
@@ -66,7 +66,7 @@ async function barriers(address: string): Promise<string[]> {
 test.each(languages)(
   'a roster in %s is checked, confirmed and imported, with a reason for each row left out',
   async (language) => {
-    const { roster } = wordsFor(language);
+    const { imports, roster } = wordsFor(language);
     const heads = { en: ['Staff number', 'Name', 'Department', 'Post'], zh: ['工号', '姓名', '部门', '职务'] };
     const n = language === 'en' ? '1' : '2';
     const rows = [
@@ -86,11 +86,11 @@ test.each(languages)(
       `roster-${n}.csv`,
       Buffer.from(stringify(rows, { bom: true, record_delimiter: '\r\n' })),
     );
-    await waitForHeading(page, roster.checkedTitle);
+    await waitForHeading(page, imports.checkedTitle);
     await look(page, `checked-${language}`);
     const refused = page.locator('#refused');
     const text = await refused.innerText();
-    expect(text).toContain(plural(language, roster.refusedRows, 3));
+    expect(text).toContain(plural(language, imports.refusedRows, 3));
     for (const reason of ['department-not-yours', 'number-missing', 'name-shape'] as const)
       expect(text).toContain(roster.reasons[reason]);
     const address = page.url();
@@ -102,9 +102,9 @@ test.each(languages)(
     expect(body).toContain("'=1+1");
 
     await page.getByRole('link', { name: roster.outcomes.joined }).click();
-    expect(await page.locator('#people').innerText()).toContain('另一位');
-    await page.getByRole('button', { name: plural(language, roster.confirmWithout, 2, { refused: 3 }) }).click();
-    await waitForHeading(page, plural(language, roster.committedTitle, 2));
+    expect(await page.locator('#lines').innerText()).toContain('另一位');
+    await page.getByRole('button', { name: plural(language, imports.confirmWithout, 2, { refused: 3 }) }).click();
+    await waitForHeading(page, plural(language, imports.committedTitle, 2));
     await look(page, `committed-${language}`);
     // The same file once more: told, and nothing left to do.
     await upload(
@@ -113,15 +113,15 @@ test.each(languages)(
       `roster-${n}.csv`,
       Buffer.from(stringify(rows, { bom: true, record_delimiter: '\r\n' })),
     );
-    await waitForHeading(page, roster.checkedTitle);
-    expect(await page.locator('main').innerText()).toContain(roster.nothingToDo);
-    expect(await page.locator('main').innerText()).toContain(roster.appliedBefore.split('{day}')[0]!);
+    await waitForHeading(page, imports.checkedTitle);
+    expect(await page.locator('main').innerText()).toContain(imports.nothingToDo);
+    expect(await page.locator('main').innerText()).toContain(imports.appliedBefore.split('{day}')[0]!);
     await page.context().close();
   },
 );
 
 test('columns that nobody knows are asked for once; the form is whole without scripts', async () => {
-  const { roster } = wordsFor('en');
+  const { imports, roster } = wordsFor('en');
   const page = await pageOf('en', 360);
   const file = Buffer.from('Who,Called,Sits in\nE901,Zhang San,YZ-TB\n');
   await upload(page, 'en', 'odd.csv', file);
@@ -137,17 +137,17 @@ test('columns that nobody knows are asked for once; the form is whole without sc
     await page.getByLabel(fill(roster.mapColumn, { heading })).selectOption(field);
   await look(page, 'mapping');
   await page.getByRole('button', { name: roster.mapSave }).click();
-  await waitForHeading(page, roster.checkedTitle);
+  await waitForHeading(page, imports.checkedTitle);
   await upload(page, 'en', 'odd.csv', file);
-  await waitForHeading(page, roster.checkedTitle);
+  await waitForHeading(page, imports.checkedTitle);
   await page.context().close();
 });
 
 test('what is no table is refused in words, a whole roster asks how many leave, a stranger finds nothing', async () => {
-  const { roster, tableFile } = wordsFor('en');
+  const { imports, roster, tableFile } = wordsFor('en');
   const page = await pageOf('en');
   await upload(page, 'en', 'picture.png', Buffer.from('89504e470d0a1a0a', 'hex'));
-  await waitForHeading(page, roster.refusedTitle);
+  await waitForHeading(page, imports.refusedTitle);
   expect(await page.locator('main').innerText()).toContain(tableFile.reasons['not-a-table']);
   // Larger than an ordinary form, and a table all the same.
   const large = Buffer.concat([
@@ -158,10 +158,10 @@ test('what is no table is refused in words, a whole roster asks how many leave, 
   await page.goto(`${url}/training/roster`);
   await page.getByLabel(roster.modes.all.name).check();
   await page
-    .getByLabel(roster.file, { exact: true })
+    .getByLabel(imports.file, { exact: true })
     .setInputFiles({ name: 'all.csv', mimeType: 'text/csv', buffer: large });
-  await page.getByRole('button', { name: roster.check }).click();
-  await waitForHeading(page, roster.checkedTitle);
+  await page.getByRole('button', { name: imports.check }).click();
+  await waitForHeading(page, imports.checkedTitle);
   await look(page, 'leaving');
   expect(await barriers(page.url())).toEqual([]);
   await page.getByLabel(roster.leavingField).fill('3');

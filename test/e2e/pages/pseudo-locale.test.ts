@@ -25,7 +25,7 @@ beforeAll(async () => {
     union select name::text from staff union select post::text from postings union select coalesce(reason::text, '') from assignments
     union select text from messages union select text from message_replies union select value::text from settings
     union select code from departments union select coalesce(email, '') from staff
-    union select file_name from roster_imports union select file_name from tree_imports`;
+    union select file_name from imports`;
   await owner.end();
   const catalogue = await readCatalogue(['content']);
   const brought = [JSON.stringify(catalogue, (_, value: unknown) => (value instanceof Map ? [...value] : value))];

@@ -206,6 +206,17 @@ test('a line of 100 MB is refused at once, and one of 20 MB without filling the 
   expect(rise).toBeLessThan(60);
 });
 
+test('a million blank lines and rows of any length are read in no time, and are counted', async () => {
+  const began = performance.now();
+  const blank = await readWholeTable(Buffer.from(`a,b\n${'\n'.repeat(500_000)}${' \n'.repeat(500_000)}1,2\n`));
+  expect(blank.outcome === 'read' && blank.table[1]!.number).toBe(1_000_002);
+  const ragged = Array.from({ length: 190_000 }, (_, n) => '1' + ',1'.repeat(n % 5)).join('\n');
+  expect(await readTable(Buffer.from(ragged), () => {})).toMatchObject({ outcome: 'read', rows: 190_000 });
+  expect(await refusalOf('\n'.repeat(1_100_000) + 'a')).toMatchObject({ reason: 'too-many-rows' });
+  // A second and a half when nobody else works; it was more than a minute.
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
 test('what the taker throws is thrown on, for both kinds of file', async () => {
   const take = () => Promise.reject(new RangeError('mine'));
   await expect(readTable(Buffer.from('a,b\n'), take)).rejects.toThrow('mine');

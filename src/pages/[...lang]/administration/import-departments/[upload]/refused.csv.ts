@@ -1,10 +1,10 @@
-// The rows of an upload that cannot go in, with the reasons.
+// The rows that were left out, with reasons in the reader's language.
 import type { APIRoute } from 'astro';
-import { csvOf, downloadHeaders } from '#domain/reports/export.ts';
-import { refusedTable } from '#domain/reports/tree-export.ts';
-import { uploadNumber } from '../../../../../components/departments/addresses.ts';
+import { downloadHeaders } from '#domain/reports/export.ts';
+import { refusedFile } from '#domain/reports/refused-rows.ts';
+import { importNumber } from '../../../../../components/imports/shown.ts';
 
 export const GET: APIRoute = async ({ locals, params }) => {
-  const file = csvOf(await refusedTable(locals.actor!, uploadNumber(params['upload']), locals.language));
-  return new Response(file.bytes, { headers: downloadHeaders(file) });
+  const file = await refusedFile(locals.actor!, 'tree', importNumber(params['upload']), locals.language);
+  return new Response(file.body, { headers: downloadHeaders(file) });
 };
