@@ -1,6 +1,8 @@
 // Long work that goes on while people do something else: queued with the transaction that asks for it, done by this
 // process or another one, tried again when a process dies in the middle. Kept by pg-boss in PostgreSQL; how far a job is
 // stands in `background_jobs`, so that a page about it survives a reload and a restart.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { type Job, type JobWithMetadata, PgBoss } from 'pg-boss';
 import { type Asker, openedWith, queueConnection, read, type Sql, system } from './db.ts';
@@ -175,7 +177,9 @@ async function giveUp(kinds: JobKind[], id: number): Promise<void> {
 }
 
 /** Resolves when the thread has done the job; rejects with what it threw, also when its heap was full. */
-function runInThread(module: URL, task: ThreadTask, report: RunningJob['progress']): Promise<void> {
+async function runInThread(module: URL, task: ThreadTask, report: RunningJob['progress']): Promise<void> {
+  // What is left of an upload would stay beside the memory of the thread for a long time.
+  await collectGarbage();
   const thread = new Worker(module, { workerData: task, resourceLimits: threadLimits });
   return new Promise((resolve, reject) => {
     thread.on('message', ([done, total]: [number, number | null]) => report(done, total));
@@ -227,6 +231,13 @@ function progressReporter(id: number) {
       await writing;
     },
   };
+}
+
+/** Gives back what nobody uses any more; pages are answered meanwhile. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { execution: 'async' }) => Promise<void>;
+  await collect({ execution: 'async' });
 }
 
 const isJson = (value: unknown): value is string => typeof value === 'string' && /^[[{]/.test(value);

@@ -13,14 +13,13 @@ import { openDepartment } from '#domain/departments/departments.ts';
 import { checkRosterNow, commitRosterNow } from '#domain/staff/roster.ts';
 import { system } from '#platform/db.ts';
 import { useDatabase } from '../support/database.ts';
+import { frugal } from '../../src/prepare.mjs';
 import { ownerOf, startSite } from '../support/site.ts';
 import { figure, median } from './figure.ts';
 
 const db = useDatabase();
 const people = 100_000;
 const batch = 1000;
-// As src/start.mjs starts the command line.
-const frugal = ['--max-semi-space-size=4'];
 const departments = 300;
 const head = ['工号', '姓名', '部门', '职务', '邮箱', '电话', '任职日期', '用工形式'];
 
@@ -82,8 +81,9 @@ function peakOf(pid: number): number {
 async function memoryOf(file: string, ...options: string[]): Promise<number> {
   const { host, port, database } = db.webOptions;
   const address = (user: string) => `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
-  const child = spawn(process.execPath, [...frugal, 'src/cli.ts', 'import-staff', file, ...options], {
+  const child = spawn(process.execPath, [...frugal.flags, 'src/cli.ts', 'import-staff', file, ...options], {
     env: {
+      ...frugal.environment,
       ...process.env,
       DATABASE_URL: address(db.webOptions.user),
       DATABASE_OWNER_URL: address(db.ownerOptions.user),
