@@ -4,7 +4,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
-import { type Job, type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
 import { type Asker, openedWith, queueConnection, read, type Sql, system } from './db.ts';
 import { log } from './log.ts';
 
@@ -64,7 +64,7 @@ export const queueOptions = {
 };
 
 /** The heap of a thread: enough for the largest table, and little enough to leave the process below 300 MB. */
-const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 6 };
 
 const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 5, includeMetadata: true } as const;
 const progressEveryMs = 500;
@@ -80,7 +80,9 @@ let boss: PgBoss | null = null;
  * seconds, then it is left to be tried again.
  */
 export async function startJobs(kinds: JobKind[], thread?: URL): Promise<() => Promise<void>> {
-  const starting = new PgBoss({
+  // Not for the thread of a job, which has no queue: 20 MB.
+  const library = await import('pg-boss');
+  const starting = new library.PgBoss({
     db: { executeSql: (text, values) => execute(text, values) },
     schema: queueSchema,
     migrate: false,

@@ -8,61 +8,24 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'csv-stringify/sync';
 import { expect, onTestFinished, test } from 'vitest';
-import writeXlsxFile from 'write-excel-file/node';
 import { openDepartment } from '#domain/departments/departments.ts';
 import { checkRosterNow, commitRosterNow } from '#domain/staff/roster.ts';
 import { system } from '#platform/db.ts';
 import { useDatabase } from '../support/database.ts';
 import { frugal } from '../../src/prepare.mjs';
+import { rosterDepartments, rosterHead, rosterRow, spoiltRow, workbookOf } from '../support/large-roster.ts';
 import { ownerOf, startSite } from '../support/site.ts';
 import { figure, median } from './figure.ts';
 
 const db = useDatabase();
 const people = 100_000;
 const batch = 1000;
-const departments = 300;
-const head = ['工号', '姓名', '部门', '职务', '邮箱', '电话', '任职日期', '用工形式'];
-
-const rowOf = (n: number, prefix: string): string[] => [
-  `${prefix}${String(n).padStart(6, '0')}`,
-  `张${String.fromCharCode(0x4e00 + (n % 2000))}${String.fromCharCode(0x4e00 + ((n * 7) % 3000))}`,
-  `D${n % departments}`,
-  n % 9 === 0 ? '科长' : '科员',
-  `${prefix}${n}@example.org`,
-  '5550 0101',
-  '2026-03-01',
-  n % 20 === 0 ? '合同制' : '在编',
-];
-
-/** The same row with one fault or another. */
-function spoilt(n: number): string[] {
-  const row = rowOf(n, 'F');
-  const spoil: (() => void)[] = [
-    () => (row[0] = ''),
-    () => (row[0] = 'F000001'),
-    () => (row[0] = '１２３４５' + n),
-    () => (row[0] = '11010519491231002X'),
-    () => (row[1] = '=HYPERLINK("x")'),
-    () => (row[1] = ''),
-    () => (row[1] = `𠮷·${n}`),
-    () => (row[2] = '没有这个单位'),
-    () => (row[2] = ''),
-    () => (row[4] = 'nobody'),
-    () => (row[4] = 'same@example.org'),
-    () => (row[6] = '2026-02-31'),
-    () => (row[6] = '46266'),
-    () => (row[7] = '神仙'),
-  ];
-  spoil[n % spoil.length]!();
-  return row;
-}
-
 async function bareInserts(): Promise<number> {
   const { id } = (await db.owner<{ id: number }[]>`select id from departments where code = 'D1'`)[0]!;
   const began = performance.now();
   await system('bench', async (sql) => {
     for (let from = 0; from < people; from += batch) {
-      const rows = Array.from({ length: batch }, (_, n) => rowOf(from + n, 'B'));
+      const rows = Array.from({ length: batch }, (_, n) => rosterRow(from + n, 'B'));
       const staff = await sql<{ id: number }[]>`
         insert into staff ${sql(rows.map((row) => ({ staffNumber: row[0]!, name: { en: row[1]!, zh: row[1]! }, email: row[4]!.toLowerCase(), telephone: row[5]! })))}
         returning id`;
@@ -105,7 +68,7 @@ test('a roster of 100,000 takes at most four times the bare inserts, and its pro
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const name = { en: 'D', zh: '局' };
   await openDepartment('system', { code: 'TOP', parentCode: null, level: 'city', name, openedOn: '2020-01-01' });
-  for (let n = 0; n < departments; n++) {
+  for (let n = 0; n < rosterDepartments; n++) {
     await openDepartment('system', {
       code: `D${n}`,
       parentCode: 'TOP',
@@ -116,7 +79,7 @@ test('a roster of 100,000 takes at most four times the bare inserts, and its pro
   }
   const floor = await bareInserts();
   const file = Buffer.from(
-    stringify([head, ...Array.from({ length: people }, (_, n) => rowOf(n, 'R'))], { bom: true }),
+    stringify([rosterHead, ...Array.from({ length: people }, (_, n) => rosterRow(n, 'R'))], { bom: true }),
   );
   const began = performance.now();
   const checked = await checkRosterNow({ fileName: 'r.csv', file, mode: 'rows' });
@@ -131,18 +94,13 @@ test('a roster of 100,000 takes at most four times the bare inserts, and its pro
   const good = path.join(folder, 'good.csv');
   writeFileSync(good, file.toString('utf8').replaceAll('R0', 'S0').replaceAll('R', 'S'));
   const bad = path.join(folder, 'bad.csv');
-  writeFileSync(bad, stringify([head, ...Array.from({ length: people }, (_, n) => spoilt(n))]));
+  writeFileSync(bad, stringify([rosterHead, ...Array.from({ length: people }, (_, n) => spoiltRow(n))]));
   const memory = Math.max(await memoryOf(good), await memoryOf(bad, '--dry-run'));
   const [row] = await db.owner<{ n: number }[]>`select count(*)::int as n from staff where staff_number like 'S0%'`;
   expect(row!.n).toBe(people);
   figure('roster-import', (ended - began) / floor, { atMost: 4 });
   figure('roster-memory-command-mb', memory, { atMost: 300 });
 });
-
-/** A table as an Excel workbook of text cells. */
-async function workbookOf(rows: string[][]): Promise<Buffer> {
-  return writeXlsxFile(rows.map((row) => row.map((value) => ({ value, type: String }) as const))).toBuffer();
-}
 
 test('while a site imports 100,000 rows its process keeps to 300 MB, and its pages are nearly as quick as before', async () => {
   // The first start fills in the demonstration; the process to be measured is the second.
@@ -157,7 +115,7 @@ test('while a site imports 100,000 rows its process keeps to 300 MB, and its pag
     insert into departments (code, parent_id, position, level, name, short_name, opened_on)
     select 'D' || n, p.id, 100 + n, 'city', jsonb_build_object('en', n || ' Office', 'zh', n || '办'),
       jsonb_build_object('en', n || ' Office', 'zh', n || '办'), '2020-01-01'
-    from generate_series(0, ${departments - 1}::int) n, departments p where p.parent_id is null`;
+    from generate_series(0, ${rosterDepartments - 1}::int) n, departments p where p.parent_id is null`;
   const [id, secret] = [randomBytes(16).toString('base64url'), randomBytes(32).toString('base64url')];
   await sql`
     insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
@@ -215,8 +173,8 @@ test('while a site imports 100,000 rows its process keeps to 300 MB, and its pag
     expect((await post('roster.confirm', `/training/roster/${number}`, confirmation)).status).toBe(303);
     return (await stateOf('committed')).counts;
   };
-  const rows = (prefix: string) => [head, ...Array.from({ length: people }, (_, n) => rowOf(n, prefix))];
-  const faulty = [head, ...Array.from({ length: people }, (_, n) => spoilt(n))];
+  const rows = (prefix: string) => [rosterHead, ...Array.from({ length: people }, (_, n) => rosterRow(n, prefix))];
+  const faulty = [rosterHead, ...Array.from({ length: people }, (_, n) => spoiltRow(n))];
   const files: [string, Buffer, boolean][] = [
     ['good.csv', Buffer.from(stringify(rows('V'))), true],
     ['good.xlsx', await workbookOf(rows('W')), true],
