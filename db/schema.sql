@@ -1172,8 +1172,8 @@ AS $function$
     from people p join set_below b on b.department_id = p.department_id
     where b.course_id not in (select a.course_id from set_above a)
   ),
-  -- what each of these people has begun
-  begun as (
+  -- what each of these people has begun; found once, also when the planner takes the branch for a small one
+  begun as materialized (
     select s.staff_id, s.course_id, s.started_on
     from people p join course_starts s on s.staff_id = p.staff_id
     where s.started_on <= on_day

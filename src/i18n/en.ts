@@ -1389,6 +1389,7 @@ export const en = {
     noticeWhere:
       'Sign in at {address} and choose the course under My learning. You can stop at any time and go on later.',
     noticeNobody: 'Everybody has started.',
+    fileTooLong: 'A file takes at most {limit} lines. Choose a course, a state, or a department further down.',
     tooLong: 'That is too many people for one page',
     tooLongMeans:
       '{n} people fit, at most {limit} go on paper at once. Go down to a department, or take the Excel file.',

@@ -1297,6 +1297,7 @@ export const zh: Words = {
     noticeNameNumber: '{name}（{number}）',
     noticeWhere: '登录 {address}，在“我的学习”里打开课程。可以随时停下，以后接着学。',
     noticeNobody: '大家都已经开始。',
+    fileTooLong: '一个文件最多 {limit} 行。请选定课程、状态，或者到下级单位下载。',
     tooLong: '人数太多，一页放不下',
     tooLongMeans: '共 {n} 人，一次最多打印 {limit} 人。请进入下级单位，或者下载 Excel 文件。',
     // 打印。

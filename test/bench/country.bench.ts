@@ -17,7 +17,7 @@ import { sessionCookieOf } from '../support/visitor.ts';
 import { figure, median } from './figure.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const rounds = 21;
+const rounds = 41;
 
 interface Body {
   site: TestSite;

@@ -22,6 +22,9 @@ export const pageSize = 50;
 /** More than this many lines are not put on paper or into a notice at once. */
 export const paperLimit = 2000;
 
+/** More lines than this are not put into one file: it is made in memory, and no spreadsheet is worked on at that length. */
+export const fileLimit = 50_000;
+
 export interface NameList {
   day: string;
   rows: NameRow[];

@@ -35,6 +35,8 @@ export interface CoordinatorsOfDepartment {
 export interface ChangePreview {
   /** How many people count in what is renamed or moved, or get another post in a merger or a split. */
   people: number;
+  /** How many count in a department that is merged and all below it, which goes along; these among them. */
+  branchPeople?: number;
   /** How many departments it is about, itself among them. */
   departments: number;
   /** Courses that are set where these people leave, and where they enter. */
@@ -116,13 +118,15 @@ async function sizeOf(
   sql: Sql,
   request: ChangeRequest,
   along: Along,
-): Promise<{ departments: number; people: number }> {
+): Promise<Pick<ChangePreview, 'departments' | 'people' | 'branchPeople'>> {
   switch (request.name) {
     case 'rename':
     case 'move':
       return selectBranchSize(sql, request.department, today());
-    case 'merge':
-      return { ...(await selectBranchSize(sql, request.department, today())), people: along.people };
+    case 'merge': {
+      const branch = await selectBranchSize(sql, request.department, today());
+      return { ...branch, people: along.people, branchPeople: branch.people };
+    }
     case 'split':
       return { departments: 1 + along.departments, people: along.people };
     default:
