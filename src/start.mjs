@@ -5,10 +5,7 @@
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import path from 'node:path';
-import { build, findNode, install, root, Unprepared } from './prepare.mjs';
-
-// The command line reads large tables beside a site that may be busy: young objects get little room there.
-const frugal = ['--max-semi-space-size=4'];
+import { build, findNode, frugal, install, root, Unprepared } from './prepare.mjs';
 
 const [command, ...rest] = process.argv.slice(2);
 
@@ -96,9 +93,9 @@ async function develop(args) {
  * server is left behind.
  */
 function hand(file, args) {
-  return spawn(findNode(), [...(file === 'src/cli.ts' ? frugal : []), path.join(root, file), ...args], {
+  return spawn(findNode(), [...frugal.flags, path.join(root, file), ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: process.env.NODE_ENV ?? 'production' },
+    env: { ...frugal.environment, ...process.env, NODE_ENV: process.env.NODE_ENV ?? 'production' },
   });
 }
 

@@ -1635,7 +1635,7 @@ export const en = {
     here: 'This page is the next of the {steps}.',
     inSentence: 'first steps',
     steps: {
-      name: { name: 'Name the site', hint: 'In English and Chinese; without a name the top department’s is shown.' },
+      name: { name: 'Name the site', hint: 'In English and Chinese, with a mark of its own if you have one.' },
       contact: { name: 'Say whom to call', hint: 'For people who have no coordinator yet.' },
       departments: { name: 'Make the departments', hint: 'Load the tree from a file, or open them one by one.' },
       people: { name: 'Bring in the people', hint: 'Load the roster from a file; a dry run shows what would change.' },
@@ -1654,6 +1654,11 @@ export const en = {
     nameMeans: 'Stands beside the mark on every page. Leave both fields empty to show the name of the top department.',
     inEnglish: 'In English',
     inChinese: 'In Chinese',
+    mark: 'Own mark (optional)',
+    markMeans:
+      'A PNG of at most {kilobytes} kB, with sides of {smallest} to {largest} pixels. It stands in place of the mark of Lectern on every page and on slips. Leave it empty to keep what is there.',
+    markNow: 'The mark that is there',
+    noMark: 'Take it away and show the mark of Lectern',
     contact: 'Whom to call',
     contactMeans:
       'The help line names a person’s own coordinator. This contact stands there for those who have none. Leave it empty if there is nobody.',
@@ -1664,6 +1669,9 @@ export const en = {
     hoursZh: 'Hours in Chinese',
     hoursMeans: 'Such as weekdays 8:30 to 17:30. They stand after every telephone number of the help line.',
     problems: {
+      'mark-not-png': 'This file is not a PNG. Save the mark as PNG and choose it again.',
+      'mark-too-large': 'This file is too large. Use at most {kilobytes} kB.',
+      'mark-size': 'Use a picture with sides of {smallest} to {largest} pixels.',
       'both-languages': 'Fill in this field too: every text is needed in both languages, or in neither.',
       'too-long': 'This text is too long. Use at most 120 characters.',
       telephone: 'Give a telephone number: digits, with spaces, brackets, hyphens and a plus sign at most.',

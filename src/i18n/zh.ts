@@ -138,7 +138,7 @@ export const zh: Words = {
       'transport-coordinator': '以交通运输局培训联络员身份进入',
       'transport-deputy': '以交通运输局副联络员身份进入',
       author: '以课程作者身份进入',
-      auditor: '以审计员身份进入',
+      auditor: '以审计人员身份进入',
       administrator: '以平台管理员身份进入',
     },
     // 以各人身份能看到什么，按卡片的键。
@@ -1535,7 +1535,7 @@ export const zh: Words = {
     here: '本页就是“{steps}”的下一步。',
     inSentence: '从哪里开始',
     steps: {
-      name: { name: '给平台起名', hint: '中英文各一个。不填时显示最高一级单位的名称。' },
+      name: { name: '给平台起名', hint: '中英文各一个，有自己的标志也可以换上。' },
       contact: { name: '写明有问题找谁', hint: '给还没有培训联络员的人看。' },
       departments: { name: '建立单位', hint: '用文件导入整棵单位树，也可以逐个新建。' },
       people: { name: '录入人员', hint: '用文件导入人员名册，导入前先试算，看清会改动什么。' },
@@ -1554,6 +1554,11 @@ export const zh: Words = {
     nameMeans: '每一页都显示在标志旁边。两栏都留空时，显示最高一级单位的名称。',
     inEnglish: '英文',
     inChinese: '中文',
+    mark: '自己的标志（可不填）',
+    markMeans:
+      'PNG 图片，不超过 {kilobytes} kB，边长 {smallest} 至 {largest} 像素。每一页和登录单上都用它代替 Lectern 的标志。不选文件就保持原样。',
+    markNow: '现有的标志',
+    noMark: '撤下，显示 Lectern 的标志',
     contact: '有问题找谁',
     contactMeans:
       '页面下方的求助栏会写出本人的培训联络员。没有联络员的人，看到的是这里填的联系人。没有可填的，就留空。',
@@ -1564,6 +1569,9 @@ export const zh: Words = {
     hoursZh: '接听时间（中文）',
     hoursMeans: '例如：工作日8:30—17:30。写在求助栏的每个电话后面。',
     problems: {
+      'mark-not-png': '这个文件不是 PNG。请把标志存成 PNG 再选。',
+      'mark-too-large': '文件太大，不能超过 {kilobytes} kB。',
+      'mark-size': '图片边长须在 {smallest} 至 {largest} 像素之间。',
       'both-languages': '这一栏也要填。每项文字要么中英文都有，要么都不填。',
       'too-long': '文字过长，最多120个字符。',
       telephone: '请填写电话号码，只用数字、空格、括号、连字符和加号。',

@@ -1,8 +1,10 @@
 // Long work that goes on while people do something else: queued with the transaction that asks for it, done by this
 // process or another one, tried again when a process dies in the middle. Kept by pg-boss in PostgreSQL; how far a job is
 // stands in `background_jobs`, so that a page about it survives a reload and a restart.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
-import { type Job, type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
 import { type Asker, openedWith, queueConnection, read, type Sql, system } from './db.ts';
 import { log } from './log.ts';
 
@@ -62,7 +64,7 @@ export const queueOptions = {
 };
 
 /** The heap of a thread: enough for the largest table, and little enough to leave the process below 300 MB. */
-const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 6 };
 
 const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 5, includeMetadata: true } as const;
 const progressEveryMs = 500;
@@ -78,7 +80,9 @@ let boss: PgBoss | null = null;
  * seconds, then it is left to be tried again.
  */
 export async function startJobs(kinds: JobKind[], thread?: URL): Promise<() => Promise<void>> {
-  const starting = new PgBoss({
+  // Not for the thread of a job, which has no queue: 20 MB.
+  const library = await import('pg-boss');
+  const starting = new library.PgBoss({
     db: { executeSql: (text, values) => execute(text, values) },
     schema: queueSchema,
     migrate: false,
@@ -175,7 +179,9 @@ async function giveUp(kinds: JobKind[], id: number): Promise<void> {
 }
 
 /** Resolves when the thread has done the job; rejects with what it threw, also when its heap was full. */
-function runInThread(module: URL, task: ThreadTask, report: RunningJob['progress']): Promise<void> {
+async function runInThread(module: URL, task: ThreadTask, report: RunningJob['progress']): Promise<void> {
+  // What is left of an upload would stay beside the memory of the thread for a long time.
+  await collectGarbage();
   const thread = new Worker(module, { workerData: task, resourceLimits: threadLimits });
   return new Promise((resolve, reject) => {
     thread.on('message', ([done, total]: [number, number | null]) => report(done, total));
@@ -227,6 +233,13 @@ function progressReporter(id: number) {
       await writing;
     },
   };
+}
+
+/** Gives back what nobody uses any more; pages are answered meanwhile. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { execution: 'async' }) => Promise<void>;
+  await collect({ execution: 'async' });
 }
 
 const isJson = (value: unknown): value is string => typeof value === 'string' && /^[[{]/.test(value);

@@ -137,6 +137,60 @@ test('after a kill of everything the next start says what it recovered', async (
   expect(site.output()).toMatch(/its PostgreSQL was still running and goes on/);
 });
 
+test('an import whose site is killed in the middle of it is taken up after the next start and applied once', async () => {
+  const people = 5000;
+  const { sql, end } = await ownerOf(site);
+  const [id, secret] = [randomBytes(16).toString('base64url'), randomBytes(32).toString('base64url')];
+  await sql`
+    insert into sessions (id, secret_hash, staff_id, expires_at, auth_epoch)
+    select ${id}, ${createHash('sha256').update(secret).digest()}, a.staff_id, now() + interval '20 minutes', a.auth_epoch
+    from accounts a join demonstration_cards d on d.staff_id = a.staff_id where d.key = 'administrator'`;
+  const post = async (action: string, place: string, fields: Record<string, string | File>) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    const headers = { cookie: `sid=${id}.${secret}`, origin: site.url };
+    const address = `${site.url}/training/roster${place}?_action=roster.${action}`;
+    expect((await fetch(address, { method: 'POST', headers, body, redirect: 'manual' })).status).toBe(303);
+  };
+  const found = async () =>
+    (
+      await sql<
+        { id: number; state: string; digest: string }[]
+      >`select id, state, digest from imports order by id desc limit 1`
+    )[0]!;
+  const reaches = (state: string) =>
+    expect.poll(async () => (await found()).state, { timeout: 120_000, interval: 200 }).toBe(state);
+  const lines = Array.from({ length: people }, (_, n) => `KILL-${n},张三,YZ-TB,科员`);
+  await post('upload', '', { file: new File([['工号,姓名,部门,职务', ...lines].join('\n')], 'k.csv'), mode: 'rows' });
+  await reaches('checked');
+  const checked = await found();
+
+  // The people are in, their posts are not: there the site dies.
+  const holder = await sql.reserve();
+  await holder.unsafe('begin; lock table postings in share mode').simple();
+  await post('confirm', `/${checked.id}`, { import: String(checked.id), digest: checked.digest });
+  const waits = async () =>
+    (await sql`select from pg_locks where not granted and relation = 'postings'::regclass`).length > 0;
+  await expect.poll(waits, { timeout: 60_000 }).toBe(true);
+  await killSite();
+  await holder.unsafe('rollback').simple();
+  holder.release();
+  const stored = async () => {
+    const [row] = await sql`
+      select count(*)::int as people, count(p.id)::int as posts from staff f left join postings p on p.staff_id = f.id
+      where f.staff_number like 'KILL-%'`;
+    return row;
+  };
+  expect([await stored(), (await found()).state]).toEqual([{ people: 0, posts: 0 }, 'committing']);
+  await startAgain();
+  await reaches('committed');
+  expect(await stored()).toEqual({ people, posts: people });
+  const events =
+    await sql`select from audit_events where action = 'roster-committed' and target = ${`roster-${checked.id}`}`;
+  expect(events).toHaveLength(1);
+  await end();
+});
+
 test('SIGTERM ends the site and its PostgreSQL, and the next start has nothing to recover', async () => {
   expect(await postmasterPid()).toBeGreaterThan(1);
   await site.stop();

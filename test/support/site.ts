@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { connectionOptions } from '#platform/db.ts';
 import { startEmbedded } from '../../db/embedded.ts';
+import { frugal } from '../../src/prepare.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -53,12 +54,13 @@ export async function startSite(wanted: {
   const home = wanted.root ?? root;
   const child = spawn(
     process.execPath,
-    [path.join(home, 'src/http/server.ts'), ...(wanted.demonstration === false ? ['--no-demo'] : [])],
+    [...frugal.flags, path.join(home, 'src/http/server.ts'), ...(wanted.demonstration === false ? ['--no-demo'] : [])],
     {
       cwd: home,
       // The line between us ends the site when the tests are killed.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
+        ...frugal.environment,
         ...process.env,
         NODE_ENV: 'production',
         LOG_LEVEL: 'warn',

@@ -69,6 +69,7 @@ export const pages: Readonly<Record<string, Permission>> = {
   500: 'visit',
   'account-key': 'learn',
   'pictures/[picture]': 'visit',
+  'mark/[mark]': 'visit',
   index: 'visit',
   'sign-in': 'visit',
   slip: 'visit',

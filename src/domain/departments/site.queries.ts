@@ -10,6 +10,8 @@ export interface SiteSettings {
   contact: { name: Localised; telephone: string; hours?: Localised } | null;
   helpHours: Localised | null;
   topName: Localised | null;
+  /** Hash of the site's own mark. */
+  mark: string | null;
 }
 
 export async function selectSiteSettings(sql: Sql | postgres.Sql): Promise<SiteSettings> {
@@ -19,11 +21,19 @@ export async function selectSiteSettings(sql: Sql | postgres.Sql): Promise<SiteS
       (select value from settings where key = 'site_name') as site_name,
       (select value from settings where key = 'contact') as contact,
       (select value from settings where key = 'help_hours') as help_hours,
+      (select value->>'hash' from settings where key = 'mark') as mark,
       (select name from departments where parent_id is null and closed_on is null order by position, id limit 1) as top_name`;
   return row!;
 }
 
-/** Writes a setting: `site_name`, `contact`, `help_hours`, `demonstration` …; null for one that is not set any more. */
+/** The mark with that hash, in base64. */
+export async function selectOptionalMark(sql: Sql | postgres.Sql, hash: string): Promise<string | null> {
+  const [row] = await sql<{ base64: string }[]>`
+    select value->>'base64' as base64 from settings where key = 'mark' and value->>'hash' = ${hash}`;
+  return row?.base64 ?? null;
+}
+
+/** Writes a setting: `site_name`, `contact`, `help_hours`, `mark`, `demonstration` …; null for one that is not set any more. */
 export async function upsertSetting(sql: Sql, key: string, value: postgres.JSONValue): Promise<void> {
   await sql`
     insert into settings (key, value) values (${key}, ${value === null ? sql`'null'` : sql.json(value)})

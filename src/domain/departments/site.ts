@@ -22,6 +22,8 @@ export interface Site {
   name: Localised;
   /** True when all people are invented: a banner says so on every page. */
   demonstration: boolean;
+  /** Hash of the site's own mark (mark.ts); null for the mark of Lectern. */
+  mark: string | null;
   /** Whom to ask about the platform itself. */
   contact: Helpline | null;
 }
@@ -91,6 +93,7 @@ async function siteAndHours(): Promise<{ site: Site; hours: Localised }> {
   const site: Site = {
     name: { en: env.siteName ?? stored.en, zh: env.siteNameZh ?? env.siteName ?? stored.zh },
     demonstration: settings.demonstration === true,
+    mark: settings.mark,
     contact: contactFrom(env.helpContact, env.helpContactZh, hours),
   };
   if (!site.contact && settings.contact) {

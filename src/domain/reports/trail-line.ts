@@ -22,7 +22,7 @@ export function trailLine(row: TrailRow, language: Language): { at: string; who:
         : until && fill(trail.last, { until });
   const about = [
     isRole ? roleNames[row.target ?? ''] : null,
-    row.departmentName?.[language] ?? (isRole ? null : row.target),
+    row.departmentName?.[language] ?? (isRole || row.courseTitle ? null : row.target),
     row.courseTitle?.[language],
     days,
   ];

@@ -213,8 +213,9 @@ export function parseRosterRow(rowNumber: number, cells: string[], mapping: Mapp
     const name = both(any, text('nameEn', longest.name, cleanName), text('nameZh', longest.name, cleanName));
     const column = texts.has('name') ? 'name' : texts.has('nameZh') ? 'nameZh' : 'nameEn';
     if (!name) return faults.some((fault) => fault.reason === 'too-long') ? null : refuse(column, 'name-missing');
-    // A name holds a letter of some script: not a number, not a formula's rest, not a lost character.
-    const isName = (each: string): boolean => /\p{L}/u.test(each) && !/[\ufffd\ue000-\uf8ff]/.test(each);
+    // A name holds a letter of some script: not a number, not a formula, not a lost character.
+    const isName = (each: string): boolean =>
+      /\p{L}/u.test(each) && !/^'?[=+\-@＝＋－＠]/.test(each) && !/[\ufffd\ue000-\uf8ff]/.test(each);
     return isName(name.en) && isName(name.zh) ? name : refuse(column, 'name-shape');
   }
 

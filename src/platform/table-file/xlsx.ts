@@ -10,7 +10,7 @@ const mostEntries = 2000;
 const mostDepth = 50;
 // Letters of one piece of text or mark-up: the parser would gather more of it than the memory holds.
 const mostBetweenEvents = 1024 * 1024;
-const mostSharedLetters = 40 * 1024 * 1024;
+const mostSharedLetters = 16 * 1024 * 1024;
 const mostStyles = 70_000;
 
 type Attributes = Record<string, string>;

@@ -164,7 +164,7 @@ describe('the site', () => {
   afterEach(forgetSite);
 
   test('is called as the top department until a name is set', async () => {
-    expect(await siteOf()).toEqual({ name: called('TOP'), demonstration: false, contact: null });
+    expect(await siteOf()).toEqual({ name: called('TOP'), demonstration: false, mark: null, contact: null });
     const contact = { name: { en: 'Zhou Heng', zh: '周恒' }, telephone: '5550 0110' };
     const helpHours = { en: 'weekdays', zh: '工作日' };
     await changeSettings('system', {
@@ -176,6 +176,7 @@ describe('the site', () => {
     expect(await siteOf()).toEqual({
       name: { en: 'Yunze', zh: '云泽' },
       demonstration: true,
+      mark: null,
       contact: { ...contact, role: 'support', hours: helpHours },
     });
   });

@@ -26,8 +26,8 @@ beforeAll(async () => {
   await prepareQueue(db.ownerOptions, ['count', 'fail']);
 });
 
-async function ended(id: number) {
-  for (let tries = 0; tries < 200; tries++) {
+async function ended(id: number, most = 200) {
+  for (let tries = 0; tries < most; tries++) {
     const progress = await jobProgress(clerk, id);
     if (progress?.endedAt) return progress;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -97,6 +97,32 @@ test('a job that fails is tried three times, and then says so', async () => {
   expect(tries).toBe(3);
   await stop();
 });
+
+test('a job whose process died at its last try is given up, once, and its kind is told', async () => {
+  const stopAsking = await startJobs([]);
+  const id = await ask('count', 6);
+  await stopAsking();
+  // As a process leaves it that is killed in the middle of the third try.
+  await db.owner`
+    update lectern_jobs.job set state = 'active', retry_count = retry_limit, started_on = now() - interval '2 minutes',
+      heartbeat_on = now() - interval '1 minute'
+    where name = 'count' and data->>'id' = ${String(id)}`;
+  const told: unknown[] = [];
+  const stop = await startJobs([{ ...count, gaveUp: ({ input }) => Promise.resolve(void told.push(input)) }]);
+  expect(await ended(id, 800)).toMatchObject({ outcome: 'failed' });
+  expect(told).toEqual([{ n: 6 }]);
+  await stop();
+});
+
+test('a thread does a job with connections of its own, and what it throws, or a full heap, ends the job alone', async () => {
+  const kind = (name: string): JobKind => ({ name, run: () => Promise.reject(new Error('not in this thread')) });
+  const stop = await startJobs([kind('count'), kind('fail')], new URL('./job-thread.ts', import.meta.url));
+  expect(await ended(await ask('count', 7))).toMatchObject({ outcome: 'done', done: 7, total: 7 });
+  const thrown = await ask('fail', 0);
+  const full = await ask('fail', 1);
+  for (const id of [thrown, full]) expect(await ended(id, 800)).toMatchObject({ outcome: 'failed' });
+  await stop();
+}, 120_000);
 
 test('nobody asks for a job in the name of somebody else, and the web role owns nothing of the queue', async () => {
   const stop = await startJobs([]);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plural } from '#i18n/fill.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { addDays, today } from '#platform/clock.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
@@ -112,8 +113,28 @@ describe.each(languages)('in %s', (language) => {
     await page.locator('#history table a').click();
     expect(await page.locator('main [name=parent]').inputValue()).toBe('YZ-HB');
 
-    await change(page, tree(language, `/${code}/merge`), { into: 'YZ-EB', day: '2026-04-01' });
+    // What is set for a department that is merged goes on in the other one, until the department comes back.
+    const plan = new URLSearchParams({
+      course: 'data-thinking',
+      department: code,
+      dueOn: addDays(today(), 20),
+      preview: '1',
+    });
+    const plans = `${site.url}${prefixOf(language)}/training/assignments`;
+    const inForce = async (other: string): Promise<number> => {
+      await page.goto(plans);
+      const rows = page.locator('#list tbody tr', { hasText: courseTitle }).filter({ hasText: other });
+      return rows.filter({ has: page.locator('form') }).count();
+    };
+    await page.goto(`${plans}?${plan}`);
+    const courseTitle = { en: 'Data thinking for public work', zh: '公共工作中的数据思维' }[language];
+    await page.locator('main form[method=post] button').first().click();
+    await page.waitForURL(/done=assigned/);
+    const educationBureau = { en: 'Yunze Education Bureau', zh: '云泽市教育局' }[language];
+    const merged = await change(page, tree(language, `/${code}/merge`), { into: 'YZ-EB', day: '2026-04-01' });
+    expect(merged).toContain(courseTitle);
     expect(await note(page)).toBe(departments.merge.done);
+    expect(await inForce(educationBureau)).toBe(1);
     await page.goto(tree(language, '/YZ-EB'));
     await page
       .getByRole('link', { name: departments.bringBackName.split('{')[0]!.trim() })
@@ -122,6 +143,7 @@ describe.each(languages)('in %s', (language) => {
     await page.locator('main form button[name=preview]:not([aria-hidden])').click();
     await page.locator('main form[method=post] button').click();
     expect(await note(page)).toBe(departments.split.done);
+    expect(await inForce(educationBureau)).toBe(0);
 
     await change(page, tree(language, `/${code}/close`), { day: '2026-11-01' });
     expect(await note(page)).toBe(departments.close.done);

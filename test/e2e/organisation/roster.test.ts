@@ -74,7 +74,7 @@ test.each(languages)(
       [`E${n}01`, '新来的', 'YZ-TB', '科员'],
       [`E${n}02`, '另一位', 'YZ-TB', '科员'],
       [`E${n}03`, '别处的', 'YZ', '科员'],
-      ['', '没有工号', 'YZ-TB', '科员'],
+      ['11010519491231002X', '写了身份证', 'YZ-TB', '科员'],
       [`E${n}04`, '=1+1', 'YZ-TB', '科员'],
     ];
     const page = await pageOf(language);
@@ -91,7 +91,7 @@ test.each(languages)(
     const refused = page.locator('#refused');
     const text = await refused.innerText();
     expect(text).toContain(plural(language, imports.refusedRows, 3));
-    for (const reason of ['department-not-yours', 'number-missing', 'name-shape'] as const)
+    for (const reason of ['department-not-yours', 'identity-card', 'name-shape'] as const)
       expect(text).toContain(roster.reasons[reason]);
     const address = page.url();
     expect(await barriers(address)).toEqual([]);

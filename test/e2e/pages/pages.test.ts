@@ -7,6 +7,8 @@ import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Language, languages, languageTags, prefixOf } from '#i18n/language.ts';
 import { type Address, addresses, elsewhere } from '../../support/addresses.ts';
+import { plural } from '#i18n/fill.ts';
+import { wordsFor } from '#i18n/words.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
@@ -96,6 +98,38 @@ describe.each(languages)('in %s', (language) => {
     const response = await page.goto(`${url}${prefixOf(language)}${address}`);
     expect(response!.status()).toBe(status);
     await inspect(page, response!, language);
+  });
+
+  test('uploads: the dry run with its refused rows, what was done, and a file that is no table', async () => {
+    const { imports } = wordsFor(language);
+    const uploads = [
+      [
+        '/administration/import-departments',
+        `Code,Parent code,Name,Level\nAXE-${language},YZ,x,city\nAXE,NOWHERE,x,city\n`,
+      ],
+      ['/training/roster', `Staff number,Name,Department\nAXE-${language},Li,YZ-TB\n,Li,NOWHERE\n`],
+    ] as const;
+    const page = await pageAs('administrator');
+    const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor({ timeout: 40_000 });
+    for (const [place, table] of uploads) {
+      const send = async (text: string) => {
+        await page.goto(`${url}${prefixOf(language)}${place}`);
+        await page
+          .locator('input[type=file]')
+          .setInputFiles({ name: 't.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+        await page.getByRole('button', { name: imports.check }).click();
+      };
+      await send(table);
+      await heading(imports.checkedTitle);
+      await inspect(page, (await page.goto(page.url()))!, language);
+      await page.getByRole('button', { name: plural(language, imports.confirmWithout, 1, { refused: 1 }) }).click();
+      await heading(plural(language, imports.committedTitle, 1));
+      await inspect(page, (await page.goto(page.url()))!, language);
+      await send('%PDF-1.7');
+      await heading(imports.refusedTitle);
+      await inspect(page, (await page.goto(page.url()))!, language);
+      await inspect(page, (await page.goto(`${url}${prefixOf(language)}${place}`))!, language);
+    }
   });
 
   test('a quiz: a question, its feedback, what is missing, and the result', async () => {

@@ -53,7 +53,6 @@ test('full-width digits are digits, and every fault of a row is named', () => {
     faults: [],
   });
   expect(parseRosterRow(3, ['', '=1', '', 'x'], [...mapping]).faults).toEqual([
-    { column: 'staffNumber', value: '', reason: 'number-missing' },
     { column: 'name', value: '=1', reason: 'name-shape' },
     { column: 'department', value: '', reason: 'department-missing' },
     { column: 'untilOn', value: 'x', reason: 'not-a-day' },
