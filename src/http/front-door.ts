@@ -5,6 +5,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import compression from 'compression';
+import { collectGarbage } from '#platform/memory.ts';
 import { discardRest, readBody } from './body.ts';
 import {
   largestBodyOf,
@@ -147,7 +148,7 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
         // Memory for some tables at a time, whoever sends them; the others try again.
         if (uploading >= mostUploads) return refuse(request, response, 503, { 'Retry-After': secondsToRetry });
         uploading++;
-        response.once('close', () => uploading--);
+        response.once('close', () => void collectGarbage().finally(() => uploading--));
       }
       mayBegin();
       const body = await readBody(request, mostBytes);
