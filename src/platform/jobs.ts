@@ -55,11 +55,11 @@ export const queueSchema = 'lectern_jobs';
 /** Where jobs go that nobody tries again. */
 export const givenUpQueue = 'given-up';
 
-/** How a queue treats its jobs: a process that gives no sign for 20 s is taken for dead, and the job is tried again. */
+/** How a queue treats its jobs: a process that gives no sign for 10 s is taken for dead, and the job is tried again. */
 export const queueOptions = {
   retryLimit: 2,
   retryDelay: 1,
-  heartbeatSeconds: 20,
+  heartbeatSeconds: 10,
   expireInSeconds: 3600,
   deleteAfterSeconds: 7 * 24 * 3600,
 };
@@ -67,7 +67,7 @@ export const queueOptions = {
 /** The memory of the process of a job: enough for the largest table. */
 const jobFlags = ['--max-old-space-size=128', '--max-semi-space-size=4'];
 
-const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 5, includeMetadata: true } as const;
+const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3, includeMetadata: true } as const;
 const progressEveryMs = 500;
 const stopPatienceMs = 8000;
 const textOid = 25;
@@ -90,8 +90,8 @@ export async function startJobs(kinds: JobKind[], apart?: URL): Promise<() => Pr
     createSchema: false,
     schedule: false,
     supervise: kinds.length > 0,
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
     // The web role owns no index and could not rebuild one.
     reindex: false,
     monitorVacuum: false,
