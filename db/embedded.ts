@@ -512,8 +512,9 @@ async function findPostmaster(place: Pick<Place, 'data'>): Promise<Postmaster | 
 
 async function readLockFile(place: Pick<Place, 'data'>): Promise<Postmaster | undefined> {
   const text = await readFile(path.join(place.data, 'postmaster.pid'), 'utf8').catch(() => '');
-  const [pid, , , portLine, socketFolder] = text.split('\n');
-  if (!pid || !portLine || !socketFolder?.trim()) return undefined;
+  const [pid, , , portLine, socketFolder, ...after] = text.split('\n');
+  // The server writes it line by line: one without its end may be half of a path.
+  if (!pid || !portLine || !socketFolder?.trim() || after.length === 0) return undefined;
   return { pid: Math.abs(Number(pid)), port: Number(portLine), socketFolder: socketFolder.trim() };
 }
 

@@ -237,7 +237,7 @@ create table public.audit_subjects (
 CREATE INDEX audit_subjects_staff_id_idx ON public.audit_subjects USING btree (staff_id);
 alter table public.audit_subjects enable row level security;
 create policy own on public.audit_subjects for insert
-  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
+  with check ((( SELECT lectern_private.is_system() AS is_system) OR ( SELECT lectern_private.sees_all() AS sees_all) OR (staff_id = ( SELECT lectern_private.me() AS me)) OR (staff_id IN ( SELECT lectern_private.staff_in_scope() AS staff_in_scope))));
 create policy visible on public.audit_subjects for select
   using ((( SELECT lectern_private.is_administrator() AS is_administrator) OR ( SELECT lectern_private.is_auditor() AS is_auditor) OR ( SELECT lectern_private.is_system() AS is_system) OR (staff_id = ( SELECT lectern_private.me() AS me))));
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_subjects FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -1073,6 +1073,36 @@ create table lectern_private.context_keys (
   CHECK ((length(key) = 32))
 );
 
+CREATE OR REPLACE FUNCTION public.above_department(department integer, on_day date)
+ RETURNS TABLE(codes text[], coordinators json)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  return query
+  select
+    array(
+      select d.code from department_closure c join departments d on d.id = c.ancestor_id
+      where c.descendant_id = department order by c.depth
+    ),
+    (
+      select coalesce(json_agg(json_build_object('staffId', n.id, 'name', n.name, 'telephone', n.telephone)), '[]')
+      from (
+        select f.id, f.name, f.telephone
+        from department_closure c
+        join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
+          and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
+        join staff f on f.id = g.staff_id and f.telephone is not null and (f.left_on is null or f.left_on >= on_day)
+        where c.descendant_id = department
+        group by f.id
+        order by min(c.depth), min(g.id)
+        limit 2
+      ) n
+    );
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION public.add_to_department_closure()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1114,49 +1144,82 @@ AS $function$
     select w.staff_id, w.department_id, w.posting_id, w.on_leave, f.invited_on
     from branch_workplaces(top, on_day) w join staff f on f.id = w.staff_id
   ),
-  -- the courses that each of its departments has to do: set there or anywhere above
-  department_courses as (
-    select b.descendant_id as department_id, a.course_id, min(a.due_on) as due_on
-    from department_closure b
-    join department_closure above on above.descendant_id = b.descendant_id
+  -- courses set for the top or above it: the whole branch has to do them
+  set_above as (
+    select a.course_id, min(a.due_on) as due_on
+    from department_closure above
     join assignments a on a.department_id = above.ancestor_id
       and a.assigned_on <= on_day and (a.withdrawn_on is null or a.withdrawn_on > on_day)
-    where b.ancestor_id = top
-    group by b.descendant_id, a.course_id
+    where above.descendant_id = top
+    group by a.course_id
+  ),
+  -- courses set further down, for each department below which or for which they are set
+  set_below as (
+    select c.descendant_id as department_id, a.course_id, min(a.due_on) as due_on
+    from assignments a
+    join department_closure b on b.descendant_id = a.department_id and b.ancestor_id = top and b.depth > 0
+    join department_closure c on c.ancestor_id = a.department_id
+    where a.assigned_on <= on_day and (a.withdrawn_on is null or a.withdrawn_on > on_day)
+    group by c.descendant_id, a.course_id
+  ),
+  -- each person once a course, due on the earliest day that applies
+  duties as (
+    select p.*, a.course_id, least(a.due_on, b.due_on) as due_on
+    from people p cross join set_above a
+    left join set_below b on b.department_id = p.department_id and b.course_id = a.course_id
+    union all
+    select p.*, b.course_id, b.due_on
+    from people p join set_below b on b.department_id = p.department_id
+    where b.course_id not in (select a.course_id from set_above a)
+  ),
+  -- what each of these people has begun; found once, also when the planner takes the branch for a small one
+  begun as materialized (
+    select s.staff_id, s.course_id, s.started_on
+    from people p join course_starts s on s.staff_id = p.staff_id
+    where s.started_on <= on_day
   ),
   -- the newest completion in force of each of these people and courses
   done as (
     select c.staff_id, c.course_id, max(c.completed_on) as completed_on
-    from completions c
-    where c.staff_id in (select p.staff_id from people p)
-      and c.completed_on <= on_day and (c.expires_on is null or c.expires_on > on_day)
+    from people p join completions c on c.staff_id = p.staff_id
+    where c.completed_on <= on_day and (c.expires_on is null or c.expires_on > on_day)
       and not exists (select from training_withdrawals w where w.completion_id = c.id and w.withdrawn_on <= on_day)
     group by c.staff_id, c.course_id
   ),
   -- who is exempt from what
   exempt as (
     select distinct e.staff_id, e.course_id
-    from exemptions e
-    where e.staff_id in (select p.staff_id from people p)
-      and e.from_on <= on_day and (e.until_on is null or e.until_on >= on_day)
+    from people p join exemptions e on e.staff_id = p.staff_id
+    where e.from_on <= on_day and (e.until_on is null or e.until_on >= on_day)
       and not exists (select from exemption_ends x where x.exemption_id = e.id and x.last_day < on_day)
   )
-  select p.staff_id, p.department_id, p.posting_id, a.course_id, a.due_on,
+  select d.staff_id, d.department_id, d.posting_id, d.course_id, d.due_on,
     case
       when done.completed_on is not null then 'done'
-      when p.on_leave or exempt.staff_id is not null then 'exempt'
-      when p.invited_on is null or p.invited_on > on_day then 'not-invited'
-      when a.due_on < on_day then 'late'
+      when d.on_leave or exempt.staff_id is not null then 'exempt'
+      when d.invited_on is null or d.invited_on > on_day then 'not-invited'
+      when d.due_on < on_day then 'late'
       when s.started_on is not null then 'in-progress'
       else 'not-started'
     end,
     s.started_on, done.completed_on
-  from people p
-  join department_courses a on a.department_id = p.department_id
-  left join course_starts s on s.staff_id = p.staff_id and s.course_id = a.course_id and s.started_on <= on_day
-  left join done on done.staff_id = p.staff_id and done.course_id = a.course_id
-  left join exempt on exempt.staff_id = p.staff_id and exempt.course_id = a.course_id
+  from duties d
+  left join begun s on s.staff_id = d.staff_id and s.course_id = d.course_id
+  left join done on done.staff_id = d.staff_id and done.course_id = d.course_id
+  left join exempt on exempt.staff_id = d.staff_id and exempt.course_id = d.course_id
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_duty_list(top integer, on_day date)
+ RETURNS TABLE(staff_id integer, department_id integer, posting_id integer, course_id text, due_on date, state text, started_on date, completed_on date)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 2000
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not lectern_private.sees_branch(top) then return; end if;
+  return query execute 'select * from branch_duties($1, $2)' using top, on_day;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.branch_figures(top integer, on_day date)
@@ -1180,11 +1243,11 @@ CREATE OR REPLACE FUNCTION public.branch_parts(top integer)
  LANGUAGE sql
  STABLE
 AS $function$
-  select b.descendant_id, coalesce(k.id, top)
-  from department_closure b
-  left join (department_closure c join departments k on k.id = c.ancestor_id and k.parent_id = top)
-    on c.descendant_id = b.descendant_id
-  where b.ancestor_id = top
+  select top, top
+  union all
+  select c.descendant_id, k.id
+  from departments k join department_closure c on c.ancestor_id = k.id
+  where k.parent_id = top
 $function$
 ;
 
@@ -1204,6 +1267,20 @@ begin
     group by b.part_id
   $query$ using top, on_day;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.branch_places(top integer)
+ RETURNS TABLE(department_id integer, place text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select b.descendant_id, string_agg(to_char(a.position, 'S000000000') || to_char(a.id, '0000000000'), '' order by u.depth desc)
+  from department_closure b
+  join department_closure u on u.descendant_id = b.descendant_id
+  join departments a on a.id = u.ancestor_id
+  where b.ancestor_id = top
+  group by b.descendant_id
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION public.branch_workplaces(top integer, on_day date)
@@ -1236,6 +1313,59 @@ AS $function$
     where b.ancestor_id = top
   ) w
 $function$
+;
+
+CREATE OR REPLACE FUNCTION public.complete_when_done(person integer, course text, in_language text, on_day date, at timestamp with time zone, months integer, practice text[], modules text[], corrected integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  insert into completions (
+    staff_id, course_id, course_hash, language, gained, attempt_id, completed_on, completed_at,
+    department_id, post, expires_on
+  )
+  select q.staff_id, q.course_id, q.course_hash, in_language,
+    case q.kind when 'test-out' then 'shown' else 'passed' end, q.id, on_day, at,
+    w.department_id, p.post, q.expires_on
+  from (
+    -- the newest passed quiz or test-out, or the one that a correction has made a passed one
+    select a.*, c.closed_at,
+      (case when corrected is null then on_day else c.closed_at::date end + make_interval(months => months))::date
+        as expires_on
+    from attempts a join attempt_outcomes c on c.attempt_id = a.id and c.outcome = 'passed'
+    where a.staff_id = person and a.course_id = course and a.kind in ('quiz', 'test-out')
+      and (corrected is null or a.id = corrected)
+    order by a.id desc limit 1
+  ) q
+  left join workplaces(on_day) w on w.staff_id = q.staff_id
+  left join postings p on p.id = w.posting_id
+  where not exists (select from completions c where c.attempt_id = q.id)
+    and (corrected is null or (
+      coalesce(q.expires_on > on_day, true) and not exists (
+        select from completions c
+        where c.staff_id = q.staff_id and c.course_id = q.course_id and c.completed_on >= q.closed_at::date
+          and not exists (select from training_withdrawals w where w.completion_id = c.id)
+      )
+    ))
+    and not exists (
+      -- required practice that was never passed
+      select from unnest(practice) as required (activity_id)
+      where not exists (
+        select from attempts a join attempt_closings c on c.attempt_id = a.id and c.outcome = 'passed'
+        where a.staff_id = q.staff_id and a.course_id = q.course_id and a.activity_id = required.activity_id
+      )
+    )
+    and (q.kind = 'quiz' or not exists (
+      -- modules that nobody can skip and that are not done
+      select from unnest(modules) as required (module_id)
+      where not exists (
+        select from attempts a join attempt_closings c on c.attempt_id = a.id
+        where a.staff_id = q.staff_id and a.course_id = q.course_id and a.module_id = required.module_id
+      )
+    ));
+  return found;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.department_name_on(department integer, on_day date)
@@ -1388,24 +1518,6 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.helpline_of(person integer, on_day date)
- RETURNS TABLE(staff_id integer, name jsonb, telephone text)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-  select f.id, f.name, f.telephone
-  from workplaces(on_day) w
-  join department_closure c on c.descendant_id = w.department_id
-  join role_grants g on g.department_id = c.ancestor_id and g.role = 'coordinator'
-    and g.from_on <= on_day and (g.until_on is null or g.until_on >= on_day)
-  join staff f on f.id = g.staff_id and (f.left_on is null or f.left_on >= on_day)
-  where w.staff_id = person and f.id <> person and f.telephone is not null
-  order by c.depth, g.id
-  limit 1
-$function$
-;
-
 CREATE OR REPLACE FUNCTION public.item_figures(course text, items text[], hashes text[])
  RETURNS TABLE(item_id text, n integer, facility double precision, discrimination double precision, options jsonb, language_gap double precision)
  LANGUAGE sql
@@ -1509,7 +1621,7 @@ begin
 end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text, on_day date)
+CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module text)
  RETURNS json
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
@@ -1517,26 +1629,23 @@ CREATE OR REPLACE FUNCTION public.lesson_of(signed text, course text, module tex
 AS $function$
 declare
   parts text[] := lectern_private.verified(signed);
-  person int;
+  checks json;
   newest int;
 begin
   if parts is null or parts[1] <> 'staff' then return null; end if;
-  person := parts[2]::int;
-  select a.id into newest from attempts a
-  where a.staff_id = person and a.course_id = course and a.module_id = module
-  order by a.ordinal desc limit 1;
+  -- modules whose check was begun, true once it was answered to the end; and the newest check of this module
+  select coalesce(json_object_agg(m.module_id, m.done), '{}'), max(m.newest) filter (where m.module_id = module)
+  into checks, newest
+  from (
+    select a.module_id, bool_or(c.attempt_id is not null) as done,
+      (array_agg(a.id order by a.ordinal desc))[1] as newest
+    from attempts a left join attempt_closings c on c.attempt_id = a.id
+    where a.staff_id = parts[2]::int and a.course_id = course and a.kind = 'check'
+    group by a.module_id
+  ) m;
   return json_build_object(
-    -- modules whose check was begun: true once it was answered to the end
-    'checks', (
-      select coalesce(json_object_agg(m.module_id, m.done), '{}')
-      from (
-        select a.module_id, bool_or(c.attempt_id is not null) as done
-        from attempts a left join attempt_closings c on c.attempt_id = a.id
-        where a.staff_id = person and a.course_id = course and a.kind = 'check'
-        group by a.module_id
-      ) m
-    ),
-    -- the items of the newest check of the module, in their order, with the answers
+    'checks', checks,
+    -- the items of the newest check, in their order, with the answers
     'items', case when newest is null then '[]'::json else (
       select coalesce(json_agg(row_to_json(r)), '[]')
       from (
@@ -1551,15 +1660,7 @@ begin
         where a.id = newest
         order by i.position
       ) r
-    ) end,
-    -- the codes of the departments where the person works, nearest first
-    'departmentCodes', (
-      select coalesce(to_json(array_agg(d.code order by u.depth)), '[]')
-      from workplaces(on_day) w
-      join department_closure u on u.descendant_id = w.department_id
-      join departments d on d.id = u.ancestor_id
-      where w.staff_id = person
-    )
+    ) end
   );
 end $function$
 ;
@@ -1575,36 +1676,30 @@ end $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.session_of(session_id text, secret bytea)
- RETURNS TABLE(id text, staff_id integer, left_ms double precision, fresh_ms double precision, created_at timestamp with time zone, name jsonb, language text, is_administrator boolean, is_coordinator boolean, is_deputy boolean, is_author boolean, is_auditor boolean)
- LANGUAGE sql
+ RETURNS TABLE(id text, staff_id integer, fresh_ms double precision, name jsonb, language text, department_id integer, roles text[])
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select s.id, s.staff_id,
-    extract(epoch from least(s.expires_at, s.created_at + interval '12 hours') - now()) * 1000,
-    extract(epoch from now() - s.seen_at) * 1000,
-    s.created_at, f.name, a.language,
-    r.is_administrator, r.is_coordinator, r.is_deputy, r.is_author, r.is_auditor
+#variable_conflict use_column
+begin
+  return query
+  select s.id, s.staff_id, (extract(epoch from now() - s.seen_at) * 1000)::double precision, f.name, a.language,
+    (select w.department_id from workplaces(current_date) w where w.staff_id = s.staff_id),
+    array(
+      select g.role from role_grants g
+      where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+    )
   from sessions s
   join accounts a on a.staff_id = s.staff_id
   join staff f on f.id = s.staff_id
-  cross join lateral (
-    select
-      coalesce(bool_or(g.role = 'administrator'), false) as is_administrator,
-      coalesce(bool_or(g.role = 'coordinator'), false) as is_coordinator,
-      coalesce(bool_or(g.role = 'deputy'), false) as is_deputy,
-      coalesce(bool_or(g.role = 'author'), false) as is_author,
-      coalesce(bool_or(g.role = 'auditor'), false) as is_auditor
-    from role_grants g
-    where g.staff_id = s.staff_id and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
-  ) r
   where s.id = session_id and s.secret_hash = secret and s.revoked_at is null and a.disabled_at is null
     and (f.left_on is null or f.left_on >= current_date)
-    and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now()
-$function$
+    and s.auth_epoch = a.auth_epoch and s.expires_at > now() and s.created_at + interval '12 hours' > now();
+end $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, on_day date, items integer)
+CREATE OR REPLACE FUNCTION public.store_answer(signed text, attempt integer, item text, key uuid, given jsonb, points numeric, critical boolean, language text, at timestamp with time zone, on_day date, items integer, outcome text, attempt_score numeric, completes boolean, months integer, practice text[], modules text[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1624,7 +1719,12 @@ begin
   from attempts a left join answers n on n.attempt_id = a.id
   where a.id = attempt and a.staff_id = person
   group by a.id;
-  if before is null or before + 1 >= items then return null; end if;
+  if before is null or before + 1 > items or (before + 1 = items) <> (outcome is not null) then return null; end if;
+  if outcome is not null and exists (
+    select from attempt_items i join item_decisions d on d.item_id = i.item_id where i.attempt_id = attempt
+  ) then
+    return null;
+  end if;
   insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
   values (attempt, item, key, given, points, critical, store_answer.language, at)
   on conflict do nothing;
@@ -1633,6 +1733,14 @@ begin
     insert into course_starts (staff_id, course_id, department_id, started_on)
     select person, course, (select w.department_id from workplaces(on_day) w where w.staff_id = person), on_day
     on conflict do nothing;
+  end if;
+  if outcome is not null then
+    insert into attempt_closings (attempt_id, outcome, score, closed_at)
+    values (attempt, store_answer.outcome, attempt_score, at);
+    delete from open_attempts o where o.attempt_id = attempt;
+    if completes then
+      perform complete_when_done(person, course, store_answer.language, on_day, at, months, practice, modules, null);
+    end if;
   end if;
   return before;
 end $function$
@@ -1714,7 +1822,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.is_administrator()
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select exists (
@@ -1728,7 +1836,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.is_auditor()
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select exists (
@@ -1742,7 +1850,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.is_system()
  RETURNS boolean
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'pg_catalog'
 AS $function$
   select coalesce((lectern_private.context())[1] = 'system', false)
@@ -1752,7 +1860,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.me()
  RETURNS integer
  LANGUAGE plpgsql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'pg_catalog'
 AS $function$
 declare parts text[] := lectern_private.context();
@@ -1775,7 +1883,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.my_branches()
  RETURNS SETOF integer
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1 ROWS 10
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select g.department_id from role_grants g
@@ -1830,7 +1938,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.scope()
  RETURNS SETOF integer
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1 ROWS 10
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select distinct c.descendant_id
@@ -1840,15 +1948,27 @@ $function$
 
 CREATE OR REPLACE FUNCTION lectern_private.sees_all()
  RETURNS boolean
- LANGUAGE sql
- STABLE SECURITY DEFINER
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER COST 1
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select lectern_private.is_system() or lectern_private.is_administrator() or exists (
-    select from lectern_private.my_branches() b join departments d on d.id = b
-    where d.parent_id is null and not exists (select from departments o where o.parent_id is null and o.id <> d.id)
-  )
-$function$
+declare
+  parts text[] := lectern_private.context();
+  person int;
+begin
+  if parts is null then return false; end if;
+  if parts[1] = 'system' then return true; end if;
+  person := parts[2]::int;
+  return exists (
+    select from role_grants g left join departments d on d.id = g.department_id
+    where g.staff_id = person and g.from_on <= current_date and (g.until_on is null or g.until_on >= current_date)
+      and (
+        g.role = 'administrator'
+        or g.role in ('coordinator', 'deputy') and d.parent_id is null
+          and not exists (select from departments o where o.parent_id is null and o.id <> d.id)
+      )
+  );
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION lectern_private.sees_branch(top integer)
@@ -1866,7 +1986,7 @@ $function$
 CREATE OR REPLACE FUNCTION lectern_private.staff_in_scope()
  RETURNS SETOF integer
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER COST 1 ROWS 10
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select p.staff_id from postings p

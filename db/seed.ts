@@ -101,7 +101,12 @@ async function join(person: Person): Promise<number> {
   return staffId;
 }
 
-/** Coordinators at every level, an administrator and an author. */
+const transportCoordinator = (idOf: (staffNumber: string) => number) => ({
+  staffId: idOf(named.transportCoordinator),
+  name: { en: 'Lin Qiao', zh: '林乔' },
+});
+
+/** Coordinators at every level, a deputy whom one of them appointed, an administrator, an author and an auditor. */
 async function giveRoles(day: string, idOf: (staffNumber: string) => number): Promise<void> {
   const branches: [string, string][] = [
     [named.nationalCoordinator, places.top],
@@ -127,6 +132,15 @@ async function giveRoles(day: string, idOf: (staffNumber: string) => number): Pr
   }
   await grantRole('system', idOf(named.administrator), { role: 'administrator' }, on);
   await grantRole('system', idOf(named.author), { role: 'author' }, on);
+  const administrator = { staffId: idOf(named.administrator), name: { en: 'Zhou Heng', zh: '周衡' } };
+  await grantRole(administrator, idOf(named.auditor), { role: 'auditor' }, addDays(day, -60));
+  const departmentId = departments.find((department) => department.code === 'YZ-TB')!.id;
+  await grantRole(
+    transportCoordinator(idOf),
+    idOf(named.secrecyOfficer),
+    { role: 'deputy', departmentId },
+    addDays(day, -20),
+  );
 }
 
 /** The course for everybody, earlier for one county, and two people who need not do it. Returns the day it began. */
@@ -155,16 +169,13 @@ async function plan(day: string, idOf: (staffNumber: string) => number): Promise
       at: workingDay(addDays(day, -75)),
     },
   );
-  await exempt(
-    { staffId: idOf(named.transportCoordinator), name: { en: 'Lin Qiao', zh: '林乔' } },
-    {
-      staffId: idOf(named.secrecyOfficer),
-      courseId,
-      reason: 'Wrote the grading scheme of the bureau and teaches this course. 本局分级办法起草人，本课程讲师。',
-      fromOn: assignedOn,
-      at: assignedOn,
-    },
-  );
+  await exempt(transportCoordinator(idOf), {
+    staffId: idOf(named.secrecyOfficer),
+    courseId,
+    reason: 'Wrote the grading scheme of the bureau and teaches this course. 本局分级办法起草人，本课程讲师。',
+    fromOn: assignedOn,
+    at: assignedOn,
+  });
   return assignedOn;
 }
 
@@ -174,7 +185,9 @@ async function open(people: readonly Person[], idOf: (staffNumber: string) => nu
     ['township-clerk', named.townshipClerk],
     ['city-finance-coordinator', named.financeCoordinator],
     ['transport-coordinator', named.transportCoordinator],
+    ['transport-deputy', named.secrecyOfficer],
     ['author', named.author],
+    ['auditor', named.auditor],
     ['administrator', named.administrator],
   ] as const;
   await system('seed', async (sql) => {

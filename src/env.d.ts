@@ -19,6 +19,8 @@ declare namespace App {
     notKept: import('#domain/accounts/kept-form.ts').NotKept | null;
     /** On the sign-in page: the form that arrived without a session, sealed, or why it could not be kept. */
     carriedForm: import('#domain/accounts/kept-forms.ts').CarriedForm | null;
+    /** How large text is shown in this browser. */
+    textSize: import('#domain/accounts/text-size.ts').TextSize;
     /** The body that runs this site. */
     site: import('#domain/departments/site.ts').Site;
     /** Whom to ask, in this order: own coordinator, the site's support; null when nobody is named. */

@@ -1,6 +1,6 @@
 // What some people said about a page, and what they heard.
 import { randomUUID } from 'node:crypto';
-import type { Actor } from '#domain/accounts/actor.ts';
+import { actorRoles, type Actor } from '#domain/accounts/actor.ts';
 import { myMessages, reply, sendMessage } from '#domain/messages/messages.ts';
 import { addDays } from '#platform/clock.ts';
 import { momentOf, workingDay } from './days.ts';
@@ -64,11 +64,8 @@ export async function exchangeMessages(
       staffId: idOf(answer.from),
       name,
       language,
-      isAdministrator: false,
-      isCoordinator: true,
-      isDeputy: false,
-      isAuthor: false,
-      isAuditor: false,
+      departmentId: null,
+      ...actorRoles(['coordinator']),
     };
     const answeredOn = workingDay(addDays(sentOn, answer.daysLater));
     const at = momentOf(answeredOn, 14 * 60 + 35);

@@ -58,6 +58,7 @@ export const named = {
   shiqiaoTransportCoordinator: '00145',
   tollCoordinator: '00146',
   secrecyOfficer: '00175',
+  auditor: '00177',
   twoPosts: '00385',
   contractor: '01002',
   onLeave: '00377',
@@ -123,8 +124,9 @@ function namedPeople(day: string): Named[] {
     }),
     person(named.secrecyOfficer, '顾文 Gu Wen', 'YZ-TB-BO', { en: 'Secrecy officer', zh: '保密员' }, 'nothing', {
       telephone: '5550 0175',
+      language: 'en',
     }),
-    person('00177', '方若 Fang Ruo', 'JH-AU', { en: 'Auditor', zh: '审计员' }, 'passed'),
+    person(named.auditor, '方若 Fang Ruo', 'JH-AU', { en: 'Auditor', zh: '审计员' }, 'passed', { language: 'en' }),
     person('00127', '安静 An Jing', roads, clerk, 'nothing'),
     person('00214', '白露 Bai Lu', roads, engineer, 'passed'),
     person('00098', '邓凯 Deng Kai', roads, leadersOf('section')[1], 'passed'),

@@ -16,6 +16,7 @@ import { completeSetUp } from '#domain/accounts/set-up.ts';
 import { signIn } from '#domain/accounts/sign-in.ts';
 import { isSlipCode } from '#domain/accounts/slip.ts';
 import { useSlip } from '#domain/accounts/slips.ts';
+import { textSizeCookie, textSizes } from '#domain/accounts/text-size.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 
@@ -230,6 +231,17 @@ export const accounts = {
     async handler({ language }, context) {
       await chooseLanguage(signedIn(context), language);
       return { outcome: 'chosen' as const, goTo: `${prefixOf(language)}/account` };
+    },
+  }),
+
+  /** Field: `size`. For this browser. */
+  chooseTextSize: defineAction({
+    accept: 'form',
+    input: z.object({ size: z.enum(textSizes) }),
+    async handler({ size }, context) {
+      const { name, value, options } = textSizeCookie(size);
+      context.cookies.set(name, value, options);
+      return { outcome: 'chosen' as const };
     },
   }),
 };

@@ -1,21 +1,23 @@
 // Appointing and ending appointments. What does not fit comes back as an outcome that the page puts into words.
 import { ActionError, defineAction } from 'astro:actions';
 import { appoint, endAppointment } from '#domain/accounts/appointments.ts';
+import { departmentIn, isLooking, lookIn } from '#domain/departments/choosing.ts';
 import { Invalid, NotFound } from '#platform/errors.ts';
 import { actorOf, textOf } from './form.ts';
 
 export const appointments = {
-  /** Fields: `staffNumber`, `role`, `department` (its code), `fromOn`, `untilOn`. Twice is once. */
+  /** Fields: `staffNumber`, `role`, `department`, `fromOn`, `untilOn`; with `look` it only looks for one. Twice is once. */
   appoint: defineAction({
     accept: 'form',
     handler: async (form: FormData, { locals }) => {
       const wanted = {
         staffNumber: textOf(form, 'staffNumber').trim(),
         role: textOf(form, 'role'),
-        departmentCode: textOf(form, 'department'),
+        departmentCode: departmentIn(form, 'department'),
         fromOn: textOf(form, 'fromOn').trim(),
         untilOn: textOf(form, 'untilOn').trim(),
       };
+      if (isLooking(form)) return { outcome: 'looking' as const, look: lookIn(form, 'department'), wanted };
       try {
         return { outcome: await appoint(actorOf(locals), wanted) };
       } catch (error) {

@@ -2,6 +2,7 @@
 import { defineAction } from 'astro:actions';
 import { changePerson, personFields, type PersonValues } from '#domain/staff/by-hand.ts';
 import { confirmRoster, isRosterField, mapColumns, uploadRoster } from '#domain/staff/roster.ts';
+import { departmentIn, isLooking, lookIn } from '#domain/departments/choosing.ts';
 import { actorOf, asOutcome, fileIn, importIn, textOf } from './form.ts';
 
 export const roster = {
@@ -37,15 +38,21 @@ export const roster = {
       ),
   }),
 
-  /** Fields: those of a person, and `new` for somebody who is taken on. */
+  /** Fields: those of a person, and `new` for somebody who is taken on; with `look` it only looks for a department. */
   person: defineAction({
     accept: 'form',
-    handler: (form: FormData, { locals }) => {
-      const values = Object.fromEntries(personFields.map((field) => [field, textOf(form, field)])) as PersonValues;
-      return asOutcome(async () => ({
-        values,
-        ...(await changePerson(actorOf(locals), values, form.has('new'))),
-      })).then((done) => ({ ...done, values }));
+    handler: async (form: FormData, { locals }) => {
+      const values = {
+        ...(Object.fromEntries(personFields.map((field) => [field, textOf(form, field)])) as PersonValues),
+        department: departmentIn(form, 'department'),
+        secondedTo: departmentIn(form, 'secondedTo'),
+      };
+      if (isLooking(form)) {
+        const looks = { department: lookIn(form, 'department'), secondedTo: lookIn(form, 'secondedTo') };
+        return { outcome: 'looking' as const, looks, values };
+      }
+      const saved = await asOutcome(() => changePerson(actorOf(locals), values, form.has('new')));
+      return { ...saved, values };
     },
   }),
 };

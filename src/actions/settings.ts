@@ -5,7 +5,7 @@ import { Invalid } from '#platform/errors.ts';
 import { actorOf, refusal, textOf } from './form.ts';
 
 export const settings = {
-  /** Fields: `nameEn`, `nameZh`, `contactEn`, `contactZh`, `telephone`, `hoursEn`, `hoursZh`. */
+  /** Fields: `nameEn`, `nameZh`, `contactEn`, `contactZh`, `telephone`, `hoursEn`, `hoursZh`, `mark` (a file), `noMark`. */
   save: defineAction({
     accept: 'form',
     handler: async (form: FormData, { locals }) => {
@@ -18,11 +18,19 @@ export const settings = {
         hours: both('hours'),
       };
       try {
-        await saveSettings(actorOf(locals), given);
+        const file = form.get('mark');
+        const bytes = file instanceof File && file.size > 0 ? Buffer.from(await file.arrayBuffer()) : null;
+        await saveSettings(actorOf(locals), given, bytes ?? (form.get('noMark') === '1' ? 'none' : 'as-it-is'));
         return { outcome: 'saved' as const };
       } catch (error) {
         if (error instanceof Invalid)
-          return { outcome: 'invalid' as const, code: error.code, field: error.field ?? '', given };
+          return {
+            outcome: 'invalid' as const,
+            code: error.code,
+            field: error.field ?? '',
+            detail: error.detail,
+            given,
+          };
         throw refusal(error);
       }
     },

@@ -173,7 +173,8 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
     // Astro reads these two from the socket; the proxy knows them better.
     const socket = request.socket as Socket & { encrypted?: boolean };
     socket.encrypted = isSecure;
-    Object.defineProperty(socket, 'remoteAddress', { value: way.clientAddress, configurable: true, writable: true });
+    if (socket.remoteAddress !== way.clientAddress)
+      Object.defineProperty(socket, 'remoteAddress', { value: way.clientAddress, configurable: true, writable: true });
     const locals: Parameters<SiteHandler>[3] = { requestId, clientAddress: way.clientAddress };
     sendFinished(response, locals);
     await site(request, response, undefined, locals);
@@ -241,8 +242,9 @@ function sendFinished(response: ServerResponse, locals: { finished?: Buffer }): 
 /** A number short enough to read over the telephone, without letters that look like digits: `4K7-QX2`. */
 function makeRequestId(): string {
   const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
-  const pick = () => letters[randomInt(letters.length)];
-  return `${pick()}${pick()}${pick()}-${pick()}${pick()}${pick()}`;
+  const drawn = randomInt(letters.length ** 6);
+  const pick = (place: number) => letters[(drawn >> (5 * place)) & 31];
+  return `${pick(0)}${pick(1)}${pick(2)}-${pick(3)}${pick(4)}${pick(5)}`;
 }
 
 /** The path of a request as sent, without query; null for what is no path of ours (an address of another site, `*`). */

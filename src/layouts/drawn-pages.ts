@@ -3,6 +3,7 @@
 // drawn, and what is the reader's own is filled in for each. Nobody can meet another's, because it was not there when the
 // page was drawn.
 import { randomBytes } from 'node:crypto';
+import { rolesOf } from '#domain/accounts/permissions.ts';
 import type { Localised } from '#i18n/language.ts';
 
 /** What is filled in for a reader. */
@@ -36,15 +37,14 @@ function nameOf(part: unknown): unknown {
 /**
  * The page of that address, drawn before from the same parts, for this reader; or null, and then `locals` are nobody's
  * from here on and the page is kept once it has been drawn. `parts` must hold everything that the page shows besides
- * words, site, role and person to ask.
+ * words, site, role, person to ask and size of text.
  */
 export function drawnPage(locals: App.Locals, address: string, parts: unknown[]): Response | null {
-  const { actor, helpline, language, session, site } = locals;
+  const { actor, helpline, language, session, site, textSize } = locals;
   if (!actor || !session || locals.keptForm || locals.notKept) return null;
-  const { isAdministrator, isAuditor, isAuthor, isCoordinator } = actor;
   const hasHours = helpline?.hours[language] !== '';
   const as = JSON.stringify([
-    [address, language, isAdministrator, isAuditor, isAuthor, isCoordinator, site, helpline?.role, hasHours],
+    [address, language, textSize, ...rolesOf(actor), site, helpline?.role, hasHours],
     ...parts.map(nameOf),
   ]);
   const own: Own = {

@@ -23,7 +23,8 @@ export function fallBackTo(locals: Partial<App.Locals>, url: URL): void {
   locals.notKept ??= null;
   locals.carriedForm ??= null;
   locals.helpline ??= null;
-  locals.site ??= { name: { en: '', zh: '' }, demonstration: false, contact: null };
+  locals.textSize ??= 'normal';
+  locals.site ??= { name: { en: '', zh: '' }, demonstration: false, mark: null, contact: null };
   locals.href ??= (path) => address(language, path);
   locals.otherLanguageHref ??= address(other, bare) + url.search;
 }

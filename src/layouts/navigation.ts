@@ -1,5 +1,5 @@
-// What the main navigation holds, by role.
-import type { Actor } from '#domain/accounts/actor.ts';
+// What the main navigation holds: what the table of permissions lets a person open.
+import { may, pageOfRoute } from '#domain/accounts/permissions.ts';
 
 /** A part of the site that the main navigation names; its word stands in `words.shell`. */
 export type Section =
@@ -19,41 +19,20 @@ export interface NavigationItem {
   path: string;
 }
 
-const learner: NavigationItem[] = [
+const items: readonly NavigationItem[] = [
   { section: 'learning', path: '/learning' },
   { section: 'courses', path: '/courses' },
   { section: 'record', path: '/record' },
-];
-
-const coordinator: NavigationItem[] = [
   { section: 'training', path: '/training' },
   { section: 'assignments', path: '/training/assignments' },
   { section: 'roster', path: '/training/roster' },
   { section: 'messages', path: '/training/feedback' },
+  { section: 'authors', path: '/authors' },
+  { section: 'trail', path: '/trail' },
+  { section: 'administration', path: '/administration' },
 ];
 
-// Auditors read the figures, and nobody's names.
-const auditor: NavigationItem[] = [{ section: 'training', path: '/training' }];
-
-const trail: NavigationItem[] = [{ section: 'trail', path: '/trail' }];
-
-const author: NavigationItem[] = [{ section: 'authors', path: '/authors' }];
-
-const administrator: NavigationItem[] = [{ section: 'administration', path: '/administration' }];
-
-/**
- * The main navigation for a person: everybody learns, coordinators see their branches, authors the courses with their keys,
- * auditors the figures and the audit trail, administrators all of it and the administration. Empty when nobody has signed in. What is shown here grants nothing; each page asks again.
- */
-export function navigationFor(
-  actor: Pick<Actor, 'isCoordinator' | 'isAdministrator' | 'isAuthor' | 'isAuditor'> | null,
-): readonly NavigationItem[] {
-  if (!actor) return [];
-  return [
-    ...learner,
-    ...(actor.isCoordinator || actor.isAdministrator ? coordinator : actor.isAuditor ? auditor : []),
-    ...(actor.isAuthor || actor.isAdministrator ? author : []),
-    ...(actor.isAuditor || actor.isAdministrator ? trail : []),
-    ...(actor.isAdministrator ? administrator : []),
-  ];
+/** The main navigation for a person; empty when nobody has signed in. What is shown here grants nothing. */
+export function navigationFor(actor: Parameters<typeof may>[0]): readonly NavigationItem[] {
+  return actor ? items.filter(({ path }) => may(actor, pageOfRoute(path))) : [];
 }

@@ -1,5 +1,6 @@
 // What the page of a change shows: the form, the form with what is wrong in it, or what it would mean.
 import type { Actor } from '#domain/accounts/actor.ts';
+import { departmentChoice, type DepartmentChoice, isLooking, lookIn } from '#domain/departments/choosing.ts';
 import { previewChange, type ChangePreview } from '#domain/reports/reorganisation.ts';
 import {
   fieldsFrom,
@@ -26,6 +27,8 @@ export interface ChangePage {
   refusal: Refusal | null;
   request: ChangeRequest | null;
   preview: ChangePreview | null;
+  /** What the field for the other department shows; null for changes without one. */
+  choice: DepartmentChoice | null;
 }
 
 /** Reads the address, or what was sent and refused; with `preview` in the address it says what the change would mean. */
@@ -35,21 +38,39 @@ export async function changePage(
   sent: { fields: ChangeFields; problem: Refusal } | null,
 ): Promise<ChangePage> {
   const { name, department, query, start } = wanted;
-  const nothing = { request: null, preview: null };
-  if (sent) return { ...nothing, fields: sent.fields, refusal: sent.problem };
   const given = fieldsFrom(query);
-  const filled = query.has('preview')
-    ? given
-    : { ...start, ...Object.fromEntries([...query].filter(([key]) => key in given)) };
-  if (!query.has('preview')) return { ...nothing, fields: filled, refusal: null };
+  const isLook = isLooking(query);
+  const isFilledIn = query.has('preview') || isLook;
+  const filled = isFilledIn ? given : { ...start, ...Object.fromEntries([...query].filter(([key]) => key in given)) };
+  const form = async (fields: ChangeFields, refusal: Refusal | null): Promise<ChangePage> => {
+    const choice = await otherDepartment(actor, name, fields, query, refusal);
+    return { fields, refusal, choice, request: null, preview: null };
+  };
+  if (sent) return form(sent.fields, sent.problem);
+  if (isLook || !query.has('preview')) return form(filled, null);
   try {
     const request = await requestFrom(actor, name, name === 'open' ? (filled.code ?? '') : department, filled);
-    return { fields: filled, refusal: null, request, preview: await previewChange(actor, request) };
+    return { fields: filled, refusal: null, choice: null, request, preview: await previewChange(actor, request) };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
     const { code, field, detail } = error;
-    return { ...nothing, fields: filled, refusal: { code, field, detail } };
+    return form(filled, { code, field, detail });
   }
+}
+
+/** What the field for the other department shows; what fits none, or several, is looked for at once. */
+async function otherDepartment(
+  actor: Actor,
+  name: ChangeName,
+  fields: ChangeFields,
+  query: URLSearchParams,
+  refusal: Refusal | null,
+): Promise<DepartmentChoice | null> {
+  const field = name === 'merge' ? 'into' : name === 'open' || name === 'move' ? 'parent' : null;
+  if (!field) return null;
+  const look = { ...lookIn(query, field), value: fields[field] ?? '' };
+  const isUnclear = refusal?.field === field && look.value !== '';
+  return departmentChoice(actor, isUnclear ? { ...look, step: { kind: 'search', page: 1 } } : look);
 }
 
 const formFields: Record<string, string> = { name: 'nameEn', shortName: 'shortEn', parentCode: 'parent' };

@@ -8,11 +8,15 @@ export interface PersonProblem {
   message: string;
 }
 
-type Saved = { outcome: 'done'; value: { faults: RowFault[] } } | { outcome: 'invalid'; code: string } | undefined;
+type Saved =
+  | { outcome: 'done'; value: { faults: RowFault[] } }
+  | { outcome: 'invalid'; code: string }
+  | { outcome: 'looking' }
+  | undefined;
 
 /** Empty when there is nothing to correct. */
 export function personProblems(saved: Saved, { roster, errors }: Words): PersonProblem[] {
-  if (!saved) return [];
+  if (!saved || saved.outcome === 'looking') return [];
   const messages: Record<string, string> = {
     'number-taken': roster['number-taken'],
     'name-taken': roster['name-taken'],

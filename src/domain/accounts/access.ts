@@ -1,7 +1,7 @@
 // Who of a branch can get in: the list from which slips and invitations are issued. The filter is read from an address.
 import type { Language, Localised } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
-import { type Sql, transaction } from '#platform/db.ts';
+import { notedReport, type Sql } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
 import type { Actor } from './actor.ts';
 import { insertEvent } from './audit.queries.ts';
@@ -107,7 +107,7 @@ export function accessOf(
   { filter, page: wanted }: { filter: AccessFilter; page: number },
   language: Language,
 ): Promise<AccessList> {
-  return transaction(actor, async (sql) => {
+  return notedReport(actor, async (sql) => {
     const branch = await accessBranch(sql, departmentCode);
     const asked = { top: branch.id, day: today(), filter };
     const counts = await countAccess(sql, asked);

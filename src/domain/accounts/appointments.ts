@@ -1,15 +1,16 @@
 // Who coordinates what, who appointed whom, and until when: seen and changed by administrators and coordinators. The
 // rules stand in permissions.ts; row-level security refuses whatever goes beyond the own branches or rights.
+import { codeMeant } from '#domain/departments/browse.ts';
 import { addDays, isDay, today } from '#platform/clock.ts';
 import { read, transaction } from '#platform/db.ts';
 import { Forbidden, Invalid, NotFound } from '#platform/errors.ts';
 import type { Actor } from './actor.ts';
 import { insertEvent } from './audit.queries.ts';
+import { reachesAll } from './permissions.ts';
 import { endRole, giveRole } from './roles.ts';
 import type { Role } from './role.ts';
 import {
   type AppointmentRow,
-  selectAppointable,
   selectAppointments,
   selectAppoints,
   selectOptionalOpenDepartment,
@@ -25,13 +26,8 @@ const siteRoles = ['author', 'auditor', 'administrator'] as const;
 
 type RoleKey = Role['role'];
 
-/** More departments than this are not put into a list to choose from: the code is typed. */
-const longestChoice = 400;
-
 export interface Appointments {
   list: Appointment[];
-  /** Departments to choose from; null when there are too many for a list. */
-  departments: { code: string; name: { en: string; zh: string }; depth: number }[] | null;
   /** Roles that this person may give. */
   roles: readonly RoleKey[];
 }
@@ -41,7 +37,6 @@ export function appointmentsOf(actor: Actor): Promise<Appointments> {
   return transaction(actor, async (sql) => {
     if (!(await selectAppoints(sql))) throw new NotFound('appointments');
     const list = await selectAppointments(sql);
-    const departments = await selectAppointable(sql, longestChoice + 1);
     await insertEvent(sql, {
       by: actor,
       action: 'names-viewed',
@@ -51,8 +46,7 @@ export function appointmentsOf(actor: Actor): Promise<Appointments> {
     });
     return {
       list,
-      departments: departments.length > longestChoice ? null : departments,
-      roles: actor.isAdministrator ? [...branchRoles, ...siteRoles] : branchRoles,
+      roles: reachesAll(actor, 'appoint') ? [...branchRoles, ...siteRoles] : branchRoles,
     };
   });
 }
@@ -67,7 +61,7 @@ export interface Wanted {
 }
 
 /**
- * Gives somebody a role. Throws Invalid `unknown-person`, `unknown-role`, `unknown-department`, `not-a-day`,
+ * Gives somebody a role. Throws Invalid `unknown-person`, `unknown-role`, `unknown-department`, `several-departments`, `not-a-day`,
  * `ends-before-it-begins`, or `beyond-own` when it goes beyond the own branches or rights.
  */
 export async function appoint(actor: Actor, wanted: Wanted): Promise<'appointed' | 'held-already'> {
@@ -78,7 +72,9 @@ export async function appoint(actor: Actor, wanted: Wanted): Promise<'appointed'
   if (untilOn !== null && (untilOn < fromOn || untilOn < today())) {
     throw new Invalid('ends-before-it-begins', { field: 'untilOn' });
   }
-  const { staffId, role } = await found(actor, wanted);
+  const isBranchRole = branchRoles.some((each) => each === wanted.role);
+  const departmentCode = isBranchRole ? await codeMeant(actor, wanted.departmentCode, 'department') : '';
+  const { staffId, role } = await found(actor, { ...wanted, departmentCode });
   try {
     const { isNew } = await giveRole(actor, staffId, role, fromOn, untilOn);
     return isNew ? 'appointed' : 'held-already';

@@ -2,7 +2,7 @@
 // shows it, and the test matrix tries every cell of it. Which departments a branch holds is decided by the database,
 // whose policies hold the same rules (db/migrations/0040-roles.sql and those before it). A page or a write that is not
 // listed here is refused to everybody.
-import type { Actor } from './actor.ts';
+import type { ActorRoles } from './actor.ts';
 
 /** Everybody signed in learns; the other roles come on top. A visitor is not signed in. */
 export const roleNames = ['visitor', 'learner', 'deputy', 'coordinator', 'author', 'auditor', 'administrator'] as const;
@@ -69,6 +69,7 @@ export const pages: Readonly<Record<string, Permission>> = {
   500: 'visit',
   'account-key': 'learn',
   'pictures/[picture]': 'visit',
+  'mark/[mark]': 'visit',
   index: 'visit',
   'sign-in': 'visit',
   slip: 'visit',
@@ -113,6 +114,8 @@ export const pages: Readonly<Record<string, Permission>> = {
   'authors/[course]/[module]': 'courses',
   'authors/[course]/practice/[activity]': 'courses',
   trail: 'trail',
+  'trail.csv': 'trail',
+  'trail.xlsx': 'trail',
   administration: 'administer',
   'administration/settings': 'administer',
   'administration/departments/index': 'tree',
@@ -152,6 +155,7 @@ export const writes: Readonly<Record<string, Permission>> = {
   'accounts.endSession': 'learn',
   'accounts.changePassword': 'learn',
   'accounts.chooseLanguage': 'learn',
+  'accounts.chooseTextSize': 'learn',
   'appointments.appoint': 'appoint',
   'appointments.end': 'appoint',
   'authors.decide': 'courses',
@@ -194,7 +198,7 @@ export function pageOfRoute(route: string): Permission | undefined {
 }
 
 /** The roles of whoever asks, learner among them; a visitor has that one role. */
-export function rolesOf(actor: Omit<Actor, 'staffId' | 'name' | 'language'> | null): RoleName[] {
+export function rolesOf(actor: ActorRoles | null): RoleName[] {
   if (!actor) return ['visitor'];
   const { isAdministrator, isAuditor, isAuthor, isCoordinator, isDeputy } = actor;
   return [
@@ -211,6 +215,11 @@ export function rolesOf(actor: Omit<Actor, 'staffId' | 'name' | 'language'> | nu
 export function reachOf(role: RoleName, permission: Permission): Reach | null {
   const rule: Rule = permissions[permission];
   return rule[role] ?? null;
+}
+
+/** Whether whoever asks reaches everything with a permission, not only what is their own or their branches'. */
+export function reachesAll(actor: Parameters<typeof rolesOf>[0], permission: Permission): boolean {
+  return rolesOf(actor).some((role) => reachOf(role, permission) === 'everything');
 }
 
 /** Whether whoever asks may do that at all. Where they may is for the database to say. */

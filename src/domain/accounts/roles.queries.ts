@@ -157,21 +157,3 @@ export async function selectAppoints(sql: Sql): Promise<boolean> {
     select lectern_private.is_administrator() or exists (select from lectern_private.appoints()) as appoints`;
   return row!.appoints;
 }
-
-/** Departments where the asker may appoint, in official order; at most so many. */
-export function selectAppointable(
-  sql: Sql,
-  limit: number,
-): Promise<{ code: string; name: Localised; depth: number }[]> {
-  return sql<{ code: string; name: Localised; depth: number }[]>`
-    select d.code, d.name, (select count(*)::int - 1 from department_closure u where u.descendant_id = d.id) as depth
-    from departments d
-    where ((select lectern_private.is_administrator()) or d.id in (select x.department_id from lectern_private.appoints() x))
-      and (d.closed_on is null or d.closed_on > current_date)
-    order by (
-      select string_agg(to_char(a.position, 'S000000000') || to_char(a.id, '0000000000'), '' order by u.depth desc)
-      from department_closure u join departments a on a.id = u.ancestor_id
-      where u.descendant_id = d.id
-    ) collate "C"
-    limit ${limit}`;
-}

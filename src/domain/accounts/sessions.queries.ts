@@ -2,6 +2,7 @@
 import type { Localised } from '#i18n/language.ts';
 import type { Language } from '#i18n/language.ts';
 import { withoutContext, type Sql } from '#platform/db.ts';
+import type { Role } from './role.ts';
 
 /** A session that holds now, with its person. */
 export interface SessionRow {
@@ -11,11 +12,10 @@ export interface SessionRow {
   freshMs: number;
   name: Localised;
   language: Language;
-  isAdministrator: boolean;
-  isCoordinator: boolean;
-  isDeputy: boolean;
-  isAuthor: boolean;
-  isAuditor: boolean;
+  /** Where the person works today; null for nowhere. */
+  departmentId: number | null;
+  /** Those that hold today; one of several branches stands there several times. */
+  roles: Role['role'][];
 }
 
 export interface ListedSessionRow {
@@ -28,9 +28,7 @@ export interface ListedSessionRow {
 /** One statement outside any transaction: it runs at every request. */
 export async function selectSession(id: string, secretHash: Buffer): Promise<SessionRow | null> {
   const rows = await withoutContext()<SessionRow[]>`
-    select id, staff_id, fresh_ms, name, language, is_administrator, is_coordinator or is_deputy as is_coordinator,
-      is_deputy and not is_coordinator as is_deputy, is_author, is_auditor
-    from session_of(${id}, ${secretHash})`;
+    select id, staff_id, fresh_ms, name, language, department_id, roles from session_of(${id}, ${secretHash})`;
   return rows[0] ?? null;
 }
 

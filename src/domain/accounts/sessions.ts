@@ -1,12 +1,10 @@
 // Sessions: Lucia as engine over our own adapter, which splits the token into a public id and a secret, keeps time by
 // the database's clock, and ends every session 30 minutes after its last use and 12 hours after its beginning.
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
-import type { Localised } from '#i18n/language.ts';
-import type { Language } from '#i18n/language.ts';
 import { read, system, transaction } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
 import { log } from '#platform/log.ts';
-import type { Actor } from './actor.ts';
+import { actorRoles, type Actor } from './actor.ts';
 import { browserOf, type BrowserName } from './browser.ts';
 import { newToken, readToken, sessionCookie, splitToken, type SessionCookie } from './cookie.ts';
 import {
@@ -40,28 +38,20 @@ interface SessionAttributes {
   userAgent: string | null;
 }
 
-interface UserAttributes {
-  name: Localised;
-  language: Language;
-  isAdministrator: boolean;
-  isCoordinator: boolean;
-  isDeputy: boolean;
-  isAuthor: boolean;
-  isAuditor: boolean;
-}
+type UserAttributes = Omit<Actor, 'staffId'>;
 
 const adapter: Adapter = {
   async getSessionAndUser(token) {
     const parts = splitToken(token);
     const row = parts && (await selectSession(parts.id, parts.secretHash));
     if (!row) return [null, null];
-    const { id, staffId, freshMs, name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor } = row;
+    const { id, staffId, freshMs, name, language, departmentId, roles } = row;
     // The database has decided that the session holds. Lucia is told how long since its last use, on this server's
     // clock, and from that alone decides whether to extend it.
     const expiresAt = new Date(Date.now() + Math.max(idleMinutes * 60_000 - freshMs, 1000));
     return [
       { id, userId: staffId, expiresAt, attributes: { userAgent: null } },
-      { id: staffId, attributes: { name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor } },
+      { id: staffId, attributes: { name, language, departmentId, ...actorRoles(roles) } },
     ];
   },
   async getUserSessions(staffId) {
@@ -140,11 +130,8 @@ export async function validateSession(cookieHeader: string | null | undefined): 
   if (!token) return null;
   const { session, user } = await lucia.validateSession(token);
   if (!session) return null;
-  const { id: staffId, name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor } = user;
-  return {
-    actor: { staffId, name, language, isAdministrator, isCoordinator, isDeputy, isAuthor, isAuditor },
-    session: { id: session.id, freshCookie: null },
-  };
+  const { id: staffId, ...person } = user;
+  return { actor: { staffId, ...person }, session: { id: session.id, freshCookie: null } };
 }
 
 /**

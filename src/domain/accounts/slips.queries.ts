@@ -74,11 +74,7 @@ const people = (sql: Sql, { top, day, filter }: Asked) => sql`
 
 // Department by department in official order, names by pinyin in Chinese.
 const order = (sql: Sql, language: Language) => sql`
-  (
-    select string_agg(to_char(a.position, 'S000000000') || to_char(a.id, '0000000000'), '' order by u.depth desc)
-    from department_closure u join departments a on a.id = u.ancestor_id
-    where u.descendant_id = x.department_id
-  ) collate "C",
+  o.place collate "C",
   ${language === 'zh' ? sql`x.name->>'zh' collate "zh-x-icu"` : sql`x.name->>'en' collate "en-x-icu"`},
   x.staff_number collate "C"`;
 
@@ -91,7 +87,7 @@ export function selectAccess(
     select x.staff_id, x.staff_number, x.name, x.email is not null as has_address, x.post, x.department_code,
       x.department_name, x.last_kind, x.is_admissible, x.state, x.day,
       x.mail, x.mail_on, x.failure
-    from (${people(sql, asked)}) x
+    from (${people(sql, asked)}) x join branch_places(${asked.top}) o on o.department_id = x.department_id
     order by ${order(sql, asked.language)}
     limit ${asked.limit} offset ${asked.offset}`;
 }
@@ -124,7 +120,7 @@ export function selectAdmissible(
   const { chosen, limit, language } = asked;
   return sql<Admitted[]>`
     select x.staff_id, x.staff_number, x.name, x.department_code, x.department_name
-    from (${people(sql, asked)}) x
+    from (${people(sql, asked)}) x join branch_places(${asked.top}) o on o.department_id = x.department_id
     where x.is_admissible ${chosen ? sql`and x.staff_id = any(${[...chosen]}::int[])` : sql``}
     order by ${order(sql, language)}
     limit ${limit}`;

@@ -93,11 +93,6 @@ export function contactElement(key: string, language: Language): LinkElement {
   return { tag: 'span', attributes: { class: 'lectern-contact', 'data-contact': `${key} ${language}` } };
 }
 
-/** True when a text names a contact. */
-export function namesContacts(html: string): boolean {
-  return html.includes('data-contact="');
-}
-
 /** For each contact the department that names it for somebody whose departments have these codes; null where none does. */
 export function nearestContacts(
   contacts: ReadonlyMap<string, Contact>,
@@ -116,7 +111,7 @@ export function withContacts(
   departmentCodesUpTheTree: readonly string[],
   unknown: Localised,
 ): string {
-  if (!namesContacts(html)) return html;
+  if (!html.includes('data-contact="')) return html;
   return html.replace(
     /(<span class="lectern-contact") data-contact="([\w-]+) (en|zh)">(.*?)<\/span>/gs,
     (_, opening: string, key: string, language: Language, text: string) => {

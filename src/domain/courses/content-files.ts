@@ -7,6 +7,7 @@ import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Fault } from './course.ts';
 import type { SourceLine } from '#domain/exercises/kinds/kind.ts';
+import { hasControls } from '#platform/control-characters.ts';
 
 export interface ContentFile {
   /** `01-why-islands.md`, or `activities/x/activity.md`: within its course, path or content folder */
@@ -35,8 +36,6 @@ export const largestTextBytes = 400_000;
 const longestLine = 10_000;
 const mostMarks = 500;
 const runOfMarks = new RegExp(`[^\\p{L}\\p{N}\\s]{${mostMarks}}`, 'u');
-// eslint-disable-next-line no-control-regex
-const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /** How a folder is named to people: relative to where the command runs, or its own name when it stands elsewhere. */
 export function folderOf(directory: string): ContentFolder {
@@ -107,7 +106,7 @@ export async function readText(file: ContentFile, faults: Fault[]): Promise<Cont
   }
   text = text.replace(/\r\n?/g, '\n');
   const lines = text.split('\n');
-  const control = controlCharacter.test(text) ? lines.findIndex((line) => controlCharacter.test(line)) : -1;
+  const control = hasControls(text) ? lines.findIndex(hasControls) : -1;
   if (control >= 0)
     return refuse('There is a control character in this line', 'Save the file as plain text.', control + 1);
   const long = lines.findIndex((line) => line.length > longestLine);

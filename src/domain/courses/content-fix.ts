@@ -8,6 +8,7 @@ import path from 'node:path';
 import MarkdownIt from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import { parseDocument } from 'yaml';
+import { hasControls } from '#platform/control-characters.ts';
 import { folderOf, listFiles, largestTextBytes, type ContentFile } from './content-files.ts';
 import { punctuated, unended } from './punctuation-fix.ts';
 
@@ -44,8 +45,7 @@ async function openText(file: ContentFile, left: Mended[]): Promise<OpenText | u
   } catch {
     return refuse('not UTF-8');
   }
-  // eslint-disable-next-line no-control-regex
-  if (/\r(?!\n)|[\0-\x08]/.test(before)) return refuse('control characters or old line ends');
+  if (/\r(?!\n)/.test(before) || hasControls(before)) return refuse('control characters or old line ends');
   if (/[^\n]{10001}/.test(before)) return refuse('a line over 10,000 characters');
   const lines = before.split(/(?<=\n)/).map((line) => {
     const end = /\r?\n$/.exec(line)?.[0] ?? '';

@@ -34,8 +34,8 @@ const tolerance = 1e-9;
 /** Judges a quiz by its rule. `grades[i]` belongs to `drawn[i]`; an item without a grade was not answered and scores 0. */
 export function judgeQuiz(
   { passMark, outcomeFloor }: PassingRule,
-  drawn: { outcome: string; critical: boolean }[],
-  grades: (Pick<Grade, 'score'> | null | undefined)[],
+  drawn: readonly { outcome: string; critical: boolean }[],
+  grades: readonly (Pick<Grade, 'score'> | null | undefined)[],
 ): QuizJudgement {
   const scores = drawn.map((_, index) => grades[index]?.score ?? 0);
   const mean = (values: number[]): number =>

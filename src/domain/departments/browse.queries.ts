@@ -2,6 +2,7 @@
 import type { Localised } from '#i18n/language.ts';
 import type { Sql } from '#platform/db.ts';
 import { pageSize, type DepartmentView, type FoundDepartment, type ListedDepartment } from './browse.ts';
+import type { ListedChoice } from './choosing.ts';
 import type { Department } from './department.ts';
 
 interface Counted<T> {
@@ -29,24 +30,44 @@ export async function selectMayBrowse(sql: Sql): Promise<boolean> {
   return row!.may;
 }
 
+// The roots for those who see all, else what was granted and lies below nothing else granted.
+const tops = (sql: Sql) => sql`
+  select d.id from departments d where d.parent_id is null and (select lectern_private.sees_all())
+  union
+  select b from lectern_private.my_branches() b
+  where not (select lectern_private.sees_all()) and not exists (
+    select from department_closure c
+    where c.descendant_id = b and c.depth > 0 and c.ancestor_id in (select lectern_private.my_branches())
+  )`;
+
 export async function selectTops(sql: Sql, page: number): Promise<Counted<ListedDepartment>> {
   const rows = await sql<(ListedDepartment & { total: number })[]>`
-    with
-    -- the roots for those who see all, else what was granted and lies below nothing else granted
-    tops as (
-      select d.id from departments d where d.parent_id is null and (select lectern_private.sees_all())
-      union
-      select b from lectern_private.my_branches() b
-      where not (select lectern_private.sees_all()) and not exists (
-        select from department_closure c
-        where c.descendant_id = b and c.depth > 0 and c.ancestor_id in (select lectern_private.my_branches())
-      )
-    )
     select ${listed(sql)}, count(*) over ()::int as total
-    from tops t join departments d on d.id = t.id
+    from (${tops(sql)}) t join departments d on d.id = t.id
     order by d.closed_on is not null, d.parent_id nulls first, d.position, d.id
     limit ${pageSize} offset ${offsetOf(page)}`;
   return counted(rows) as Counted<ListedDepartment>;
+}
+
+/** The open departments of the asker's branches in official order, each branch from its top down: any `limit` of them. */
+export async function selectFewInBranches(sql: Sql, limit: number, day: string): Promise<ListedChoice[]> {
+  return sql<ListedChoice[]>`
+    with
+    -- not in order yet: when there are more than that, nobody wants them
+    few as (
+      select d.id, d.code, d.name, b.depth
+      from (${tops(sql)}) t
+      join department_closure b on b.ancestor_id = t.id
+      join departments d on d.id = b.descendant_id
+      where d.closed_on is null or d.closed_on > ${day}
+      limit ${limit}
+    )
+    select f.code, f.name, f.depth from few f
+    order by (
+      select string_agg(to_char(a.position, 'S000000000') || to_char(a.id, '0000000000'), '' order by u.depth desc)
+      from department_closure u join departments a on a.id = u.ancestor_id
+      where u.descendant_id = f.id
+    ) collate "C"`;
 }
 
 /** A step of the way; with the last come the numbers of what stands directly below, and mergers. */
@@ -99,7 +120,11 @@ export async function selectPageBelow(
     limit ${pageSize} offset ${offsetOf(page)}`;
 }
 
-export async function selectFound(sql: Sql, wanted: string, page: number): Promise<Counted<FoundDepartment>> {
+export async function selectFound(
+  sql: Sql,
+  wanted: string,
+  { page, open, day }: { page: number; open: boolean; day: string },
+): Promise<Counted<FoundDepartment>> {
   const pattern = `%${wanted.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
   const isLetters = /^[a-z0-9]{2,}$/.test(wanted);
   const rows = await sql<(FoundDepartment & { total: number })[]>`
@@ -116,7 +141,8 @@ export async function selectFound(sql: Sql, wanted: string, page: number): Promi
           else 5
         end as distance
       from departments d
-      where ((select lectern_private.sees_all()) or d.id in (select lectern_private.scope())) and (
+      where ((select lectern_private.sees_all()) or d.id in (select lectern_private.scope()))
+        and (not ${open} or d.closed_on is null or d.closed_on > ${day}) and (
         d.found_by like ${pattern} or (${isLetters} and d.initials like ${pattern}) or d.id in (
           select f.department_id from former_names f
           where lower(f.name::text) like ${pattern} or lower(f.short_name::text) like ${pattern}

@@ -97,14 +97,20 @@ export async function departmentView(
 
 /**
  * Departments of the actor's branches with the words in their code or names, now or formerly, or with the letters among the
- * pinyin initials of their Chinese names: the closest first. Nothing for an empty search; NotFound for those who browse nowhere.
+ * pinyin initials of their Chinese names: the closest first; with `open` without those that are closed. Nothing for an empty
+ * search; NotFound for those who browse nowhere.
  */
-export async function searchDepartments(actor: Asker, words: string, page = 1): Promise<PageOf<FoundDepartment>> {
+export async function searchDepartments(
+  actor: Asker,
+  words: string,
+  page = 1,
+  { open = false } = {},
+): Promise<PageOf<FoundDepartment>> {
   if (!(await isBrowser(actor))) throw new NotFound('departments');
   const wanted = searchable(words);
   if (wanted === '') return { rows: [], total: 0, page: 1, pages: 1 };
   await fillInitials();
-  return pageOf(await read(actor, (sql) => selectFound(sql, wanted, page)), page);
+  return pageOf(await read(actor, (sql) => selectFound(sql, wanted, { page, open, day: today() })), page);
 }
 
 /**

@@ -120,10 +120,7 @@ export async function selectFormerNames(sql: Sql, departmentId: number): Promise
 }
 
 /** Who and what came along when the department was merged the last time. */
-export async function selectLastMerger(
-  sql: Sql,
-  departmentId: number,
-): Promise<Pick<ChangeDetail, 'children' | 'staff'> | undefined> {
+export async function selectLastMerger(sql: Sql, departmentId: number): Promise<ChangeDetail | undefined> {
   const [row] = await sql<{ detail: ChangeDetail }[]>`
     select detail from department_changes
     where department_id = ${departmentId} and kind = 'merged' order by id desc limit 1`;

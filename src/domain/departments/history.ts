@@ -43,6 +43,8 @@ export interface ChangeDetail {
   children?: string[];
   /** Staff numbers of those who went along. */
   staff?: string[];
+  /** Assignments that were made for the other department, so that its new people keep theirs. */
+  plans?: number[];
 }
 
 /** A name that no longer holds. */
@@ -84,9 +86,9 @@ export function formerNamesOf(asker: Asker, departmentId: number): Promise<Forme
 export async function lastMergerWithin(
   sql: Sql,
   departmentId: number,
-): Promise<{ children: string[]; staff: string[] }> {
-  const merger = await selectLastMerger(sql, departmentId);
-  return { children: merger?.children ?? [], staff: merger?.staff ?? [] };
+): Promise<{ children: string[]; staff: string[]; plans: number[] }> {
+  const { children = [], staff = [], plans = [] } = (await selectLastMerger(sql, departmentId)) ?? {};
+  return { children, staff, plans };
 }
 
 /** True when a form with that key was carried out before. */

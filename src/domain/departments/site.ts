@@ -6,7 +6,7 @@ import { today } from '#platform/clock.ts';
 import { withoutContext, type Asker } from '#platform/db.ts';
 import { env } from '#platform/env.ts';
 import { change, type Changer } from './change.ts';
-import { selectOptionalHelpline, selectSiteSettings, upsertSetting } from './site.queries.ts';
+import { selectAboveDepartment, selectSiteSettings, upsertSetting } from './site.queries.ts';
 
 /** Whom to ask, with the telephone number and its hours in words. */
 export interface Helpline {
@@ -22,14 +22,16 @@ export interface Site {
   name: Localised;
   /** True when all people are invented: a banner says so on every page. */
   demonstration: boolean;
+  /** Hash of the site's own mark (mark.ts); null for the mark of Lectern. */
+  mark: string | null;
   /** Whom to ask about the platform itself. */
   contact: Helpline | null;
 }
 
 const keptMs = 10_000;
-const helplinesKept = 10_000;
+const departmentsKept = 10_000;
 let kept: { site: Site; hours: Localised; until: number } | null = null;
-const helplines = new Map<number, { helpline: Helpline | null; until: number }>();
+const above = new Map<number, { asked: ReturnType<typeof selectAboveDepartment>; until: number }>();
 
 /**
  * The site's name (SITE_NAME and SITE_NAME_ZH, else the setting `site_name`, else the top department), whether it is a
@@ -39,20 +41,31 @@ export async function siteOf(): Promise<Site> {
   return (await siteAndHours()).site;
 }
 
+/** Somebody, and the department where they work. */
+type Worker = Asker & { departmentId: number | null };
+
 /** The coordinator to call, nearest up the tree from where the person works; else the site's support; else null. */
-export async function helplineOf(actor: Asker): Promise<Helpline | null> {
-  const known = helplines.get(actor.staffId);
-  if (known && known.until > Date.now()) return known.helpline;
-  const [{ site, hours }, coordinator] = await Promise.all([
-    siteAndHours(),
-    selectOptionalHelpline(withoutContext(), actor.staffId, today()),
-  ]);
-  const helpline: Helpline | null = coordinator
-    ? { name: coordinator.name, role: 'coordinator', telephone: coordinator.telephone, hours }
-    : site.contact;
-  if (helplines.size >= helplinesKept) helplines.clear();
-  helplines.set(actor.staffId, { helpline, until: Date.now() + keptMs });
-  return helpline;
+export async function helplineOf(actor: Worker): Promise<Helpline | null> {
+  const [{ site, hours }, { coordinators }] = await Promise.all([siteAndHours(), aboveDepartment(actor.departmentId)]);
+  const nearest = coordinators.find(({ staffId }) => staffId !== actor.staffId);
+  return nearest ? { name: nearest.name, role: 'coordinator', telephone: nearest.telephone, hours } : site.contact;
+}
+
+/** The codes of the departments in which the person works, nearest first. */
+export async function departmentCodesOf(actor: Worker): Promise<string[]> {
+  return (await aboveDepartment(actor.departmentId)).codes;
+}
+
+/** What stands above a department, asked once for all who work there. */
+async function aboveDepartment(departmentId: number | null): ReturnType<typeof selectAboveDepartment> {
+  if (departmentId === null) return { codes: [], coordinators: [] };
+  const known = above.get(departmentId);
+  if (known && known.until > Date.now()) return await known.asked;
+  const asked = selectAboveDepartment(withoutContext(), departmentId, today());
+  if (above.size >= departmentsKept) above.clear();
+  above.set(departmentId, { asked, until: Date.now() + keptMs });
+  asked.catch(() => above.delete(departmentId));
+  return await asked;
 }
 
 /** Writes settings of the site, all or none, and forgets what was kept. Forbidden for all but administrators. */
@@ -66,7 +79,7 @@ export async function changeSettings(by: Changer, settings: Record<string, postg
 /** Makes the next page ask the database again. */
 export function forgetSite(): void {
   kept = null;
-  helplines.clear();
+  above.clear();
 }
 
 async function siteAndHours(): Promise<{ site: Site; hours: Localised }> {
@@ -80,6 +93,7 @@ async function siteAndHours(): Promise<{ site: Site; hours: Localised }> {
   const site: Site = {
     name: { en: env.siteName ?? stored.en, zh: env.siteNameZh ?? env.siteName ?? stored.zh },
     demonstration: settings.demonstration === true,
+    mark: settings.mark,
     contact: contactFrom(env.helpContact, env.helpContactZh, hours),
   };
   if (!site.contact && settings.contact) {

@@ -1,6 +1,7 @@
 // “Ask about this page”: questions go to those who write the courses; the answer stands in the asker's messages, and can
 // be published under the page. What is published is kept in memory, so that a lesson costs no query more.
 import type { Actor } from '#domain/accounts/actor.ts';
+import { may } from '#domain/accounts/permissions.ts';
 import type { Language, Localised } from '#i18n/language.ts';
 import { announceChange, catchUp } from '#platform/changes.ts';
 import { read, system, transaction, type Asker } from '#platform/db.ts';
@@ -16,7 +17,7 @@ const listLimit = 100;
 let published = new Map<string, Record<'question' | 'answer', Partial<Localised>>[]>();
 
 function onlyForAuthors(actor: Actor): void {
-  if (!actor.isAuthor && !actor.isAdministrator) throw new NotFound('not an author');
+  if (!may(actor, 'courses')) throw new NotFound('not an author');
 }
 
 /**

@@ -43,6 +43,42 @@ export async function updateAssignmentWithdrawn(sql: Sql, id: number, day: strin
   await sql`update assignments set withdrawn_on = ${day} where id = ${id}`;
 }
 
+/** See plansToCarry. */
+export async function selectCarriable(
+  sql: Sql,
+  { fromId, intoId, today }: { fromId: number; intoId: number; today: string },
+): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    select distinct on (a.course_id, a.due_on) a.id from assignments a
+    where a.department_id = ${fromId} and a.withdrawn_on is null and a.due_on >= ${today}
+      and not exists (
+        select from assignments o join department_closure c on c.ancestor_id = o.department_id
+        where c.descendant_id = ${intoId} and o.course_id = a.course_id and o.due_on <= a.due_on and o.withdrawn_on is null
+      )
+    order by a.course_id, a.due_on, a.id`;
+  return rows.map((row) => row.id);
+}
+
+/** The same courses with their due days and reasons for another department, from the day on. */
+export async function insertCarriedAssignments(
+  sql: Sql,
+  { ids, intoId, day, by }: { ids: number[]; intoId: number; day: string; by: number },
+): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    insert into assignments (course_id, department_id, due_on, reason, assigned_by, assigned_on)
+    select course_id, ${intoId}::int, due_on, reason, ${by}::int, greatest(assigned_on, ${day}::date)
+    from assignments where id = any(${ids}::int[])
+    order by id
+    returning id`;
+  return rows.map((row) => row.id);
+}
+
+export async function updateAssignmentsTakenBack(sql: Sql, ids: number[], day: string): Promise<void> {
+  await sql`
+    update assignments set withdrawn_on = greatest(assigned_on, ${day}::date)
+    where id = any(${ids}::int[]) and withdrawn_on is null`;
+}
+
 // Assignments in the asker's branches, and those above that hold in them.
 const visible = (sql: Sql) => sql`
   select a.id, a.course_id, c.title, d.code as department_code, d.name as department_name, a.due_on, a.reason,

@@ -1,16 +1,16 @@
 // The asker's part of the tree of departments.
 import type { Sql } from '#platform/db.ts';
-import type { BranchDepartment, Department } from './branches.ts';
+import type { Department } from './branches.ts';
 
 // The tops of the branches: the roots for those who see all, else what was granted and lies below nothing else granted.
 const tops = (sql: Sql) => sql`
-  select d.id from departments d
-  where case when lectern_private.sees_all() then d.parent_id is null
-    else d.id in (select lectern_private.my_branches()) and not exists (
-      select from department_closure c
-      where c.descendant_id = d.id and c.depth > 0 and c.ancestor_id in (select lectern_private.my_branches())
-    )
-  end`;
+  select d.id from departments d where d.parent_id is null and (select lectern_private.sees_all())
+  union all
+  select b from (select distinct b from lectern_private.my_branches() b) mine
+  where not (select lectern_private.sees_all()) and not exists (
+    select from department_closure c
+    where c.descendant_id = b and c.depth > 0 and c.ancestor_id in (select lectern_private.my_branches())
+  )`;
 
 // The place of department `d` in the official order of the tree: positions from the root down.
 const place = (sql: Sql) => sql`(
@@ -34,15 +34,6 @@ export async function selectFigureBranches(sql: Sql): Promise<Department[]> {
       union select d.id from departments d where d.parent_id is null and lectern_private.is_auditor()
     )
     select d.id, d.code, d.name, d.short_name from tops t join departments d on d.id = t.id
-    order by ${place(sql)}`;
-}
-
-export async function selectBranchDepartments(sql: Sql): Promise<BranchDepartment[]> {
-  return sql<BranchDepartment[]>`
-    with tops as (${tops(sql)})
-    select d.id, d.code, d.name, d.short_name, b.depth
-    from tops t join department_closure b on b.ancestor_id = t.id join departments d on d.id = b.descendant_id
-    where d.closed_on is null or d.closed_on > current_date
     order by ${place(sql)}`;
 }
 

@@ -4,7 +4,6 @@ import type { Localised } from '#i18n/language.ts';
 import { type Asker, read, type Sql } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
 import {
-  selectBranchDepartments,
   selectBranches,
   selectFigureBranches,
   selectOptionalBranchDepartment,
@@ -17,11 +16,6 @@ export interface Department {
   code: string;
   name: Localised;
   shortName: Localised;
-}
-
-/** A department in the list of a whole branch, `depth` steps below the top of the branch. */
-export interface BranchDepartment extends Department {
-  depth: number;
 }
 
 /** The tops of the actor's branches in official order; the top of the tree for an administrator; empty for a learner. */
@@ -37,11 +31,6 @@ export function figureBranches(actor: Asker): Promise<Department[]> {
 /** The first of the actor's branches, null for those who coordinate none. */
 export async function ownBranch(actor: Asker): Promise<Department | null> {
   return (await ownBranches(actor))[0] ?? null;
-}
-
-/** All open departments of the actor's branches, each branch from its top down in official order; for choosing one. */
-export function departmentsOfBranches(actor: Asker): Promise<BranchDepartment[]> {
-  return read(actor, selectBranchDepartments);
 }
 
 /** A department whose figures the asker may read, and whether its names as well. Throws NotFound for any other. */

@@ -1,5 +1,6 @@
 // All SQL on attempts, drawn items and answers.
 import type postgres from 'postgres';
+import type { Course } from '#domain/courses/course.ts';
 import type { Arrangement, ItemVersion, Response } from '#domain/exercises/exercise.ts';
 import type { Try } from '#domain/exercises/practice.ts';
 import type { Language } from '#i18n/language.ts';
@@ -212,51 +213,51 @@ export async function insertAttemptItems(
   ]);
 }
 
-/**
- * Stores an answer and counts those that the attempt had before. `isNew` is false, and nothing stored, when the item is
- * answered already or the key belongs to another answer.
- */
-export async function insertAnswer(
-  sql: Sql,
-  answer: {
-    attemptId: number;
-    itemId: string;
-    answerKey: string;
-    response: Response | Try;
-    score: number;
-    criticalMissed: boolean;
-    language: Language;
-    answeredAt: Date;
-  },
-): Promise<{ isNew: boolean; before: number }> {
-  const [row] = await sql<[{ isNew: boolean; before: number }]>`
-    -- stored: this answer, unless there is one
-    with stored as (
-      insert into answers (attempt_id, item_id, answer_key, response, score, critical_missed, language, answered_at)
-      values (
-        ${answer.attemptId}, ${answer.itemId}, ${answer.answerKey}, ${sql.json({ ...answer.response })},
-        ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt}
-      )
-      on conflict do nothing
-      returning attempt_id
-    )
-    select exists (select from stored) as is_new,
-      (select count(*)::int from answers where attempt_id = ${answer.attemptId}) as before`;
-  return row;
+/** An answer as it is stored. */
+export interface AnswerToStore {
+  attemptId: number;
+  itemId: string;
+  answerKey: string;
+  response: Response | Try;
+  score: number;
+  criticalMissed: boolean;
+  language: Language;
+  answeredAt: Date;
 }
 
-/** Stores an answer that is not the last of its attempt, in one statement. The number of answers before it; null when nothing was stored. */
-export async function storeAnswerBeforeLast(
+/** Stores an answer. False, and nothing stored, when the item is answered already or the key belongs to another answer. */
+export async function insertAnswer(sql: Sql, answer: AnswerToStore): Promise<boolean> {
+  const { count } = await sql`
+    insert into answers ${sql({ ...answer, response: sql.json({ ...answer.response }) } as never)} on conflict do nothing`;
+  return count === 1;
+}
+
+/** How an attempt ends with its last answer. */
+export interface Ending {
+  outcome: AttemptOutcome;
+  score: number | null;
+  /** What the course asks for, when it may be complete now. */
+  course: Pick<Course, 'validMonths' | 'practiceRequired' | 'neverTestedOut'> | null;
+}
+
+/**
+ * Stores an answer in one statement; the last of the `of` answers closes the attempt by its `ending`. The number of answers
+ * before it; null, and nothing stored, when it is not as the caller thought.
+ */
+export async function storeAnswer(
   sql: postgres.Sql,
   signed: string,
-  answer: Parameters<typeof insertAnswer>[1],
+  answer: AnswerToStore,
   of: number,
+  ending: Ending | null,
 ): Promise<number | null> {
+  const course = ending?.course ?? null;
   const [row] = await sql<[{ before: number | null }]>`
     select store_answer(
       ${signed}, ${answer.attemptId}, ${answer.itemId}, ${answer.answerKey}, ${sql.json({ ...answer.response })},
       ${answer.score}, ${answer.criticalMissed}, ${answer.language}, ${answer.answeredAt},
-      ${dayOf(answer.answeredAt)}, ${of}
+      ${dayOf(answer.answeredAt)}, ${of}, ${ending?.outcome ?? null}, ${ending?.score ?? null}, ${course !== null},
+      ${course?.validMonths ?? null}, ${course?.practiceRequired ?? null}, ${course?.neverTestedOut ?? null}
     ) as before`;
   return row.before;
 }
@@ -325,12 +326,11 @@ export async function selectLesson(
   signed: string,
   courseId: string,
   moduleId: string,
-  day: string,
-): Promise<{ checks: Record<string, boolean>; items: (AttemptRow & DrawnRow)[]; departmentCodes: string[] }> {
+): Promise<{ checks: Record<string, boolean>; items: (AttemptRow & DrawnRow)[] }> {
   const [row] = await sql<[{ lesson: LessonJson | null }]>`
-    select lesson_of(${signed}, ${courseId}, ${moduleId}, ${day}) as lesson`;
+    select lesson_of(${signed}, ${courseId}, ${moduleId}) as lesson`;
   if (!row.lesson) throw new Error('lesson_of() needs the context of a person');
-  const { checks, items, departmentCodes } = row.lesson;
+  const { checks, items } = row.lesson;
   const moment = (text: string | null): Date | null => (text === null ? null : new Date(text));
   return {
     checks,
@@ -340,7 +340,6 @@ export async function selectLesson(
       closedAt: moment(each.closedAt),
       answeredAt: moment(each.answeredAt),
     })),
-    departmentCodes,
   };
 }
 
@@ -353,5 +352,4 @@ interface LessonJson {
   /** Modules whose check was begun; true once it was answered to the end. */
   checks: Record<string, boolean>;
   items: Written<AttemptRow & DrawnRow>[];
-  departmentCodes: string[];
 }

@@ -43,11 +43,11 @@ import { withdrawnItems } from './withdrawn.ts';
 type Row = AttemptRow & DrawnRow;
 type DrawnItem = Pick<DrawnRow, 'itemId' | 'itemHash' | 'arrangement'>;
 
-/** The part of an attempt that never changes, and how many answers this process knows of. */
+/** The part of an attempt that never changes, and the scores of the answers that this process knows of, by item. */
 interface KnownAttempt {
   attempt: AttemptRow;
   items: DrawnItem[];
-  answered: number;
+  scores: Map<string, number>;
 }
 
 const knownAtMost = 10_000;
@@ -60,8 +60,8 @@ function remember(name: string, rows: readonly Row[]): KnownAttempt | undefined 
   const all = knownAttempts();
   if (all.size >= knownAtMost) all.delete(all.keys().next().value as string);
   const items = rows.map(({ itemId, itemHash, arrangement }) => ({ itemId, itemHash, arrangement }));
-  const { answered } = progressOf(rows);
-  const known = { attempt: { ...first, outcome: null, closedAt: null }, items, answered };
+  const scores = new Map(rows.flatMap(({ itemId, score }) => (score === null ? [] : [[itemId, score] as const])));
+  const known = { attempt: { ...first, outcome: null, closedAt: null }, items, scores };
   all.set(name, known);
   return known;
 }
@@ -145,14 +145,20 @@ function checkToCome(
   return { ...place, ordinal, answered: 0, of: questions.length, closed: false, outcome: null, questions };
 }
 
+/** The version by which an item was asked, while the catalogue still has it. */
+function currentVersion({ itemId, itemHash }: DrawnItem): ItemVersion | undefined {
+  const item = catalogue().optionalItem(itemId);
+  return item?.hash === itemHash ? item : undefined;
+}
+
 /** The versions by which these items were asked: from the catalogue while it still has them, else as stored. */
 async function versionsOf(sql: Sql, rows: readonly DrawnRow[]): Promise<Versions> {
   const versions: Versions = new Map();
   const changed: string[] = [];
-  for (const { itemId, itemHash } of rows) {
-    const item = catalogue().optionalItem(itemId);
-    if (item?.hash === itemHash) versions.set(itemHash, item);
-    else changed.push(itemHash);
+  for (const row of rows) {
+    const item = currentVersion(row);
+    if (item) versions.set(row.itemHash, item);
+    else changed.push(row.itemHash);
   }
   if (changed.length > 0) {
     for (const item of await queries.selectItemVersions(sql, changed)) versions.set(item.hash, item);
@@ -162,8 +168,8 @@ async function versionsOf(sql: Sql, rows: readonly DrawnRow[]): Promise<Versions
 
 /** The same outside a transaction: the database is asked only for items that have changed since they were drawn. */
 async function storedVersionsOf(actor: Asker, rows: readonly DrawnRow[]): Promise<Versions> {
-  const isCurrent = ({ itemId, itemHash }: DrawnRow): boolean => catalogue().optionalItem(itemId)?.hash === itemHash;
-  if (rows.every(isCurrent)) return new Map(rows.map((row) => [row.itemHash, catalogue().optionalItem(row.itemId)!]));
+  const current = rows.flatMap((row) => currentVersion(row) ?? []);
+  if (current.length === rows.length) return new Map(current.map((item) => [item.hash, item]));
   return read(actor, (sql) => versionsOf(sql, rows));
 }
 
@@ -210,34 +216,38 @@ function isSame(item: ItemVersion, row: Row, answer: GivenAnswer): boolean {
 }
 
 /**
- * Closes an attempt whose last item has been answered: a check is finished, a quiz is judged. Either may complete the
- * course: a check where its module is one that nobody can skip. `corrections` are those of a quiz, if they are at hand.
+ * How an attempt ends whose items have all been answered: a check is finished, a quiz is judged. Either may complete the
+ * course: a check where its module is one that nobody can skip.
  */
+function endingOf(attempt: AttemptRow, graded: readonly { item: ItemVersion; score: number }[]): queries.Ending {
+  const course = catalogue().course(attempt.courseId);
+  if (attempt.kind === 'check') {
+    const mayComplete = course.neverTestedOut.includes(attempt.moduleId ?? '');
+    return { outcome: 'finished', score: null, course: mayComplete ? course : null };
+  }
+  const items = graded.map((each) => each.item);
+  const { passed, score } = judgeQuiz(ruleOf(course, attempt.kind), items, graded);
+  return { outcome: passed ? 'passed' : 'not-passed', score, course: passed ? course : null };
+}
+
+/** Closes an attempt whose last item has been answered, with what was decided about its items since the draw. */
 async function close(
   sql: Sql,
   attempt: AttemptRow,
   graded: readonly { item: ItemVersion; score: number }[],
   language: Language,
   at: Date,
-  corrections?: Map<string, number>,
 ): Promise<AttemptOutcome> {
-  const course = catalogue().course(attempt.courseId);
-  const done = { staffId: attempt.staffId, course, language, on: dayOf(at), at };
-  if (attempt.kind === 'check') {
-    await Promise.all([
-      queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome: 'finished', score: null, closedAt: at }),
-      course.neverTestedOut.includes(attempt.moduleId ?? '') ? insertCompletionWhenDone(sql, done) : null,
-    ]);
-    return 'finished';
-  }
-  const items = graded.map((each) => each.item);
-  const better = corrections ?? (await correctBeforeClosing(sql, attempt.id));
-  const scores = graded.map(({ item, score }) => ({ score: better.get(item.id) ?? score }));
-  const { passed, score } = judgeQuiz(ruleOf(course, attempt.kind), items, scores);
-  const outcome = passed ? 'passed' : 'not-passed';
+  const better = attempt.kind === 'check' ? null : await correctBeforeClosing(sql, attempt.id);
+  const { outcome, score, course } = endingOf(
+    attempt,
+    graded.map((each) => ({ ...each, score: better?.get(each.item.id) ?? each.score })),
+  );
+  const { id, staffId, courseId } = attempt;
   await Promise.all([
-    queries.insertAttemptClosing(sql, { attemptId: attempt.id, outcome, score, closedAt: at }),
-    passed ? insertCompletionWhenDone(sql, done) : null,
+    queries.insertAttemptClosing(sql, { attemptId: id, outcome, score, closedAt: at }),
+    course &&
+      insertCompletionWhenDone(sql, { staffId, course: { ...course, id: courseId }, language, on: dayOf(at), at }),
   ]);
   return outcome;
 }
@@ -292,19 +302,21 @@ async function storeAnswer(sql: Sql, rows: readonly Row[], answer: GivenAnswer):
       score: each === row ? graded.score : (each.score ?? 0),
     }));
   // Sent together; the database works through them in this order.
-  const [{ isNew }, , outcome] = await Promise.all([
+  const [isNew, , outcome] = await Promise.all([
     queries.insertAnswer(sql, graded),
     before.answered === 0 ? queries.insertCourseStart(sql, row.staffId, row.courseId, dayOf(graded.answeredAt)) : null,
     closes ? close(sql, row, scores(), answer.language, graded.answeredAt) : null,
   ]);
   if (!isNew) throw new Invalid('answer-key');
+  row.score = graded.score;
   return stored(item, row, graded, { ...before, answered: before.answered + 1, closed: closes, outcome });
 }
 
 /**
- * The short way for an attempt that this process has met: what was drawn never changes, so the answer is graded before
- * the database is asked, and goes in with one statement, or with the first packet of a transaction. Null, and nothing done, when the attempt is not known, the
- * item changed since the draw, or the answer is not whole.
+ * The short way for an attempt that this process has met: what was drawn never changes and answers stay, so the answer is
+ * graded, and with the last one the attempt judged, before the database is asked; it all goes in with one statement. Null,
+ * and nothing done, when something is not as this process knows it: the attempt, an item that changed since the draw or was
+ * decided about, an answer given elsewhere or not whole.
  */
 async function storeAtOnce(
   actor: Asker,
@@ -312,9 +324,9 @@ async function storeAtOnce(
   answer: GivenAnswer,
 ): Promise<AnswerResult | null> {
   const row = known?.items.find((each) => each.itemId === answer.itemId);
-  const item = catalogue().optionalItem(answer.itemId);
-  if (!known || known.attempt.staffId !== actor.staffId || !row || item?.hash !== row.itemHash) return null;
-  const { attempt } = known;
+  const item = row && currentVersion(row);
+  if (!known || !item || known.attempt.staffId !== actor.staffId || known.scores.has(item.id)) return null;
+  const { attempt, items, scores } = known;
   let graded: Graded;
   try {
     graded = gradedAnswer(item, { ...attempt, ...row }, answer);
@@ -322,41 +334,21 @@ async function storeAtOnce(
     if (error instanceof Invalid) return null;
     throw error;
   }
-  const of = known.items.length;
-  if (known.answered + 1 < of) {
-    const before = await store(actor, (sql, signed) => queries.storeAnswerBeforeLast(sql, signed, graded, of));
-    if (before !== null) {
-      known.answered = before + 1;
-      return stored(item, row, graded, { answered: before + 1, of, closed: false, outcome: null });
-    }
+  let ending: queries.Ending | null = null;
+  if (scores.size + 1 === items.length) {
+    const all = items.flatMap((each) => {
+      const version = currentVersion(each);
+      return version ? { item: version, score: scores.get(each.itemId) ?? graded.score } : [];
+    });
+    if (all.length < items.length) return null;
+    ending = endingOf(attempt, all);
   }
-  return await transaction(actor, async (sql) => {
-    const [, { isNew, before }, rows, corrections] = await Promise.all([
-      queries.lockLedger(sql, actor.staffId),
-      queries.insertAnswer(sql, graded),
-      queries.selectAttemptItems(sql, { attemptId: attempt.id }),
-      attempt.kind === 'check' ? undefined : correctBeforeClosing(sql, attempt.id),
-    ]);
-    const closes = isNew && before + 1 === of;
-    if (!isNew) return await storeAnswer(sql, rows, answer);
-    const [, outcome] = await Promise.all([
-      before === 0 ? queries.insertCourseStart(sql, actor.staffId, attempt.courseId, dayOf(graded.answeredAt)) : null,
-      closes ? closeAnswered(sql, rows, graded, corrections) : null,
-    ]);
-    return stored(item, row, graded, { answered: before + 1, of, closed: closes, outcome });
-  });
-}
-
-/** Closes an attempt whose rows hold all answers, the last one among them. */
-async function closeAnswered(
-  sql: Sql,
-  rows: readonly Row[],
-  last: Graded,
-  corrections?: Map<string, number>,
-): Promise<AttemptOutcome> {
-  const versions = await versionsOf(sql, rows);
-  const scores = rows.map((row) => ({ item: versionOf(versions, row.itemHash), score: row.score ?? 0 }));
-  return await close(sql, rows[0] as Row, scores, last.language, last.answeredAt, corrections);
+  const of = items.length;
+  const before = await store(actor, (sql, signed) => queries.storeAnswer(sql, signed, graded, of, ending));
+  if (before === null) return null;
+  scores.set(item.id, graded.score);
+  const outcome = ending?.outcome ?? null;
+  return stored(item, row, graded, { answered: before + 1, of, closed: ending !== null, outcome });
 }
 
 /** Stores a new attempt with its draw and gives it back as if it had been read. */
@@ -513,14 +505,16 @@ export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId
   }
   const atOnce = await storeAtOnce(actor, known, answer);
   if (atOnce) return atOnce;
-  return await transaction(actor, async (sql) => {
+  const [result, met] = await transaction(actor, async (sql): Promise<[AnswerResult, Row[]]> => {
     const [, rows] = await Promise.all([
       queries.lockLedger(sql, actor.staffId),
       queries.selectAttemptItems(sql, attempt),
     ]);
     requireOwnQuiz(rows, actor);
-    return await storeAnswer(sql, rows, answer);
+    return [await storeAnswer(sql, rows, answer), rows];
   });
+  remember(name, met);
+  return result;
 }
 
 function requireOwnQuiz(rows: readonly Row[], actor: Asker): Row {

@@ -124,8 +124,6 @@ export interface LessonPlace {
   /** In the order of the course. */
   states: ModuleState[];
   check: Check;
-  /** Codes of the reader's departments, nearest first: which local annex is theirs. */
-  departmentCodes: string[];
 }
 
 /** The reader's place in a lesson. With `again`, a new check after a finished one. */
@@ -135,15 +133,11 @@ export async function lessonPlace(
   module: Module,
   language: Language,
   again: boolean,
-  day = today(),
 ): Promise<LessonPlace> {
-  const { checks, items, departmentCodes } = await ask(actor, (sql, signed) =>
-    selectLesson(sql, signed, course.id, module.id, day),
-  );
+  const { checks, items } = await ask(actor, (sql, signed) => selectLesson(sql, signed, course.id, module.id));
   return {
     states: course.modules.map(({ id }) => (checks[id] ? 'done' : id in checks ? 'in-progress' : 'not-started')),
     check: await checkFrom(items, actor, course, module, language, again),
-    departmentCodes,
   };
 }
 

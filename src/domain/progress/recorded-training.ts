@@ -1,5 +1,6 @@
 // Training done elsewhere: what a coordinator says of it, and how the lines of an attendance list find their people.
 import type { Localised } from '#i18n/language.ts';
+import { withoutControls } from '#platform/control-characters.ts';
 import { isDay } from '#platform/clock.ts';
 import { Invalid } from '#platform/errors.ts';
 
@@ -115,8 +116,7 @@ export function linesFrom(people: string): { line: number; text: string }[] {
   const lines = people
     .split(/\r\n|\r|\n/)
     // NUL and other controls cannot be stored, and mean nothing in a name.
-    // eslint-disable-next-line no-control-regex
-    .map((text, index) => ({ line: index + 1, text: text.replace(/[\u0000-\u0008\u000b-\u001f\ufeff]/g, '').trim() }))
+    .map((text, index) => ({ line: index + 1, text: withoutControls(text).replaceAll('\ufeff', '').trim() }))
     .filter(({ text }) => text !== '');
   if (lines.length === 0) throw new Invalid('people-missing', { field: 'people' });
   if (lines.length > trainingLimits.lines)

@@ -76,7 +76,7 @@ export async function practise(actor: Asker, given: GivenTry): Promise<TryResult
     ]);
     const outcome = passed ? 'passed' : 'not-passed';
     // Sent together; the database works through them in this order.
-    const [, { isNew }, , , completes] = await Promise.all([
+    const [, isNew, , , completes] = await Promise.all([
       queries.insertTryItem(sql, attemptId, activity),
       insertAnswer(sql, {
         attemptId,

@@ -4,6 +4,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { stringify } from 'csv-stringify/sync';
 import writeXlsxFile from 'write-excel-file/node';
+import { withoutControls } from '#platform/control-characters.ts';
 
 export interface ExportTable {
   /** Name of the file without its ending. */
@@ -57,12 +58,9 @@ export function csvInPieces(
   return { name, type, body: ReadableStream.from(file()) as BodyInit };
 }
 
-// What XML 1.0 cannot carry would make a file that no spreadsheet opens.
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
-
 const textCell = (value: string, fontWeight?: 'bold') => ({
-  value: value.replace(unprintable, ''),
+  // What XML cannot carry would make a file that no spreadsheet opens.
+  value: withoutControls(value),
   type: String,
   format: '@',
   ...(fontWeight && { fontWeight }),

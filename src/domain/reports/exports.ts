@@ -7,7 +7,7 @@ import { type ExportTable } from './export.ts';
 import { type Counts, countOf, shareDone, statesInTables } from './figure.ts';
 import { completionByDepartment, type FigureRequest } from './figures.ts';
 import type { NameFilter } from './name.ts';
-import { allNamesInBranch } from './names.ts';
+import { allNamesInBranch, fileLimit } from './names.ts';
 import { countingRule } from './rule.ts';
 import type { ReportScope } from './scopes.ts';
 
@@ -80,11 +80,19 @@ export async function figuresTable(
   };
 }
 
-/** The list of names under its filter, all pages in the order of the screen. Records the export and whom it showed. */
-export async function namesTable(scope: ReportScope, filter: NameFilter, language: Language): Promise<ExportTable> {
+/**
+ * The list of names under its filter, all pages in the order of the screen. Records the export and whom it showed; null, and
+ * nobody was shown, for more than `fileLimit` lines.
+ */
+export async function namesTable(
+  scope: ReportScope,
+  filter: NameFilter,
+  language: Language,
+): Promise<ExportTable | null> {
   const words = wordsFor(language);
   const { training } = words;
-  const { day, rows } = await allNamesInBranch(scope, filter, language, { kind: 'exported' });
+  const { day, rows } = await allNamesInBranch(scope, filter, language, { kind: 'exported', limit: fileLimit });
+  if (!rows) return null;
   const yesNo = (value: boolean): string => (value ? training.yes : training.no);
   return {
     ...naming(scope, language, day, 'fileNames'),
@@ -102,7 +110,7 @@ export async function namesTable(scope: ReportScope, filter: NameFilter, languag
       training.doneDay,
       training.onLeave,
     ],
-    rows: rows!.map((row) => [
+    rows: rows.map((row) => [
       row.name[language],
       row.staffNumber,
       row.departmentCode,

@@ -135,11 +135,23 @@ export function figureRequestFrom(parameters: URLSearchParams): FigureRequest {
   return { courseId, day: isDay(day) && day < today() ? day : undefined };
 }
 
-/** The course that most people have not started, with how many; null when everybody has begun everything. */
+/** The course that most people have not started, with how many; null when nobody who is invited has it still before them. */
 export function mostNotBegun(report: CompletionReport): { course: CourseHead; people: number } | null {
+  return mostOf(report, notBegun);
+}
+
+/** The course for which most people are not invited yet, with how many; null when all are. */
+export function mostNotInvited(report: CompletionReport): { course: CourseHead; people: number } | null {
+  return mostOf(report, (counts) => counts.notInvited);
+}
+
+function mostOf(
+  report: CompletionReport,
+  countOf: (counts: Counts) => number,
+): { course: CourseHead; people: number } | null {
   let most: { course: CourseHead; people: number } | null = null;
   for (const course of report.courses) {
-    const people = notBegun(report.total.courses.get(course.id)!);
+    const people = countOf(report.total.courses.get(course.id)!);
     if (people > (most?.people ?? 0)) most = { course, people };
   }
   return most;

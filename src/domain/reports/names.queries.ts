@@ -12,17 +12,23 @@ interface Asked {
 
 const likely = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
-// Duties of the branch that fit the filter, whatever their state.
-const listed = (sql: Sql, { top, day, filter }: Asked) => sql`
-  branch_duties(${top}, ${day}) d
-  join staff f on f.id = d.staff_id
-  join postings p on p.id = d.posting_id
-  where true
-    ${filter.courseId ? sql`and d.course_id = ${filter.courseId}` : sql``}
-    ${filter.withoutBelow ? sql`and d.department_id = ${top}` : sql``}
-    ${filter.post ? sql`and p.post->>'en' = ${filter.post}` : sql``}
-    ${filter.dueBefore ? sql`and d.due_on < ${filter.dueBefore}` : sql``}
-    ${filter.q ? fitsName(sql, filter.q) : sql``}`;
+// Duties of the branch that fit the filter, whatever their state, with what the filter or the sorting asks for.
+function listed(sql: Sql, { top, day, filter }: Asked, sort?: SortKey) {
+  const withStaff = filter.q !== undefined || sort !== undefined;
+  const withPost = filter.post !== undefined || sort === 'post';
+  return sql`
+    branch_duty_list(${top}, ${day}) d
+    ${withStaff ? sql`join staff f on f.id = d.staff_id` : sql``}
+    ${withPost ? sql`join postings p on p.id = d.posting_id` : sql``}
+    ${sort === 'course' ? sql`join courses c on c.id = d.course_id` : sql``}
+    ${sort === 'department' ? sql`join branch_places(${top}) o on o.department_id = d.department_id` : sql``}
+    where true
+      ${filter.courseId ? sql`and d.course_id = ${filter.courseId}` : sql``}
+      ${filter.withoutBelow ? sql`and d.department_id = ${top}` : sql``}
+      ${filter.post ? sql`and p.post->>'en' = ${filter.post}` : sql``}
+      ${filter.dueBefore ? sql`and d.due_on < ${filter.dueBefore}` : sql``}
+      ${filter.q ? fitsName(sql, filter.q) : sql``}`;
+}
 
 const fitsName = (sql: Sql, q: string) => sql`
   and (f.name->>'en' ilike ${`%${likely(q)}%`} or f.name->>'zh' ilike ${`%${likely(q)}%`} or f.staff_number ilike ${`${likely(q)}%`})`;
@@ -64,11 +70,7 @@ function sortedBy(sql: Sql, key: SortKey, language: Language) {
     case 'state':
       return sql`array_position(array['late', 'not-started', 'in-progress', 'not-invited', 'exempt', 'done'], d.state)`;
     case 'department':
-      return sql`(
-        select string_agg(to_char(a.position, 'S000000000') || to_char(a.id, '0000000000'), '' order by u.depth desc)
-        from department_closure u join departments a on a.id = u.ancestor_id
-        where u.descendant_id = d.department_id
-      ) collate "C"`;
+      return sql`o.place collate "C"`;
   }
 }
 
@@ -79,28 +81,32 @@ export async function selectNames(
 ): Promise<NameRow[]> {
   const { filter, language, window, day } = asked;
   const direction = filter.direction === 'descending' ? sql`desc nulls last` : sql`asc nulls last`;
+  const order = sql`
+    ${sortedBy(sql, filter.sort, language)} ${direction},
+    ${filter.sort === 'name' ? sql`` : sql`${sortedBy(sql, 'name', language)},`}
+    f.staff_number collate "C", d.due_on, d.course_id`;
   return sql<NameRow[]>`
     with
-    -- the duties that are listed, with what they are sorted by
-    duties as (
-      select d.*, f.staff_number, f.name, p.post, p.employment, p.until_on as post_until_on
-      from ${listed(sql, asked)} and ${isListed(sql, filter)}
+    -- one page of the duties that are listed: what else a line says is asked for these alone
+    shown as (
+      select d.*
+      from ${listed(sql, asked, filter.sort)}
+        and ${isListed(sql, filter)}
+      ${window ? sql`order by ${order} limit ${window.limit} offset ${window.offset}` : sql``}
     )
-    select d.staff_id, d.staff_number, d.name, d.post, d.employment, d.post_until_on,
+    select d.staff_id, f.staff_number, f.name, p.post, p.employment, p.until_on as post_until_on,
       l.staff_id is not null as is_on_leave, l.until_on as leave_until_on,
       w.code as department_code, w.name as department_name, d.course_id, c.title as course_title, d.state,
       d.started_on is not null as has_begun, d.due_on, d.completed_on
-    from duties d
+    from shown d
+    join staff f on f.id = d.staff_id
+    join postings p on p.id = d.posting_id
     join courses c on c.id = d.course_id
     join departments w on w.id = d.department_id
+    ${filter.sort === 'department' ? sql`join branch_places(${asked.top}) o on o.department_id = d.department_id` : sql``}
     left join staff_states l on l.staff_id = d.staff_id and l.kind = 'leave'
       and l.from_on <= ${day} and (l.until_on is null or l.until_on >= ${day})
-    cross join lateral (select d.name, d.staff_number) f
-    cross join lateral (select d.post) p
-    order by ${sortedBy(sql, filter.sort, language)} ${direction},
-      ${filter.sort === 'name' ? sql`` : sql`${sortedBy(sql, 'name', language)},`}
-      d.staff_number collate "C", d.due_on, d.course_id
-    ${window ? sql`limit ${window.limit} offset ${window.offset}` : sql``}`;
+    order by ${order}`;
 }
 
 /** How many lines are in which state under the filter without its state; `isListed` when its state fits as well. */

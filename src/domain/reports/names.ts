@@ -2,7 +2,7 @@
 // it showed, written in the same transaction: no trail, no names.
 import type { Language, Localised } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
-import { type Sql, transaction } from '#platform/db.ts';
+import { notedReport, type Sql } from '#platform/db.ts';
 import { countsOf, type Counts } from './figure.ts';
 import type { ElsewhereRow, NameFilter, NameRow } from './name.ts';
 import { insertLook } from './looks.queries.ts';
@@ -21,6 +21,9 @@ export const pageSize = 50;
 
 /** More than this many lines are not put on paper or into a notice at once. */
 export const paperLimit = 2000;
+
+/** More lines than this are not put into one file: it is made in memory, and no spreadsheet is worked on at that length. */
+export const fileLimit = 50_000;
 
 export interface NameList {
   day: string;
@@ -68,7 +71,7 @@ export async function namesInBranch(scope: ReportScope, filter: NameFilter, lang
   checkNamesScope(scope);
   const day = today();
   const top = scope.department.id;
-  return transaction(scope.actor, async (sql) => {
+  return notedReport(scope.actor, async (sql) => {
     const counted = await selectStateCounts(sql, { top, day, filter });
     const total = counted.filter((row) => row.isListed).reduce((sum, row) => sum + row.people, 0);
     const pages = Math.max(1, Math.ceil(total / pageSize));
@@ -97,7 +100,7 @@ export async function allNamesInBranch(
   checkNamesScope(scope);
   const day = today();
   const top = scope.department.id;
-  return transaction(scope.actor, async (sql) => {
+  return notedReport(scope.actor, async (sql) => {
     const counted = await selectStateCounts(sql, { top, day, filter });
     const total = counted.filter((row) => row.isListed).reduce((sum, row) => sum + row.people, 0);
     const courses = await selectCoursesOfBranch(sql, top, day);

@@ -14,7 +14,8 @@ export async function selectOptionalPerson(sql: Sql, staffId: number): Promise<P
 /** The newest first, main before further posts. */
 export async function selectPersonPosts(sql: Sql, staffId: number): Promise<PersonPost[]> {
   return sql<PersonPost[]>`
-    select p.post, d.code as department_code, d.name as department_name, p.employment, p.main, p.from_on, p.until_on
+    select p.post, d.code as department_code, d.name as department_name, p.employment, p.main, p.from_on, p.until_on,
+      lectern_private.sees_branch(d.id) as is_in_branch
     from postings p join departments d on d.id = p.department_id
     where p.staff_id = ${staffId}
     order by p.from_on desc, p.main desc, p.id desc`;

@@ -35,6 +35,8 @@ export interface PersonPost {
   main: boolean;
   fromOn: string;
   untilOn: string | null;
+  /** Whether the reader's branches hold the department. */
+  isInBranch: boolean;
 }
 
 export interface PersonState {

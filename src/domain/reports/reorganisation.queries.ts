@@ -37,6 +37,15 @@ export async function selectPlansOf(sql: Sql, departmentIds: number[], day: stri
     order by a.due_on, k.id, d.code`;
 }
 
+/** These assignments, by due day. */
+export async function selectPlans(sql: Sql, ids: number[]): Promise<PlanOfDepartment[]> {
+  return sql<PlanOfDepartment[]>`
+    select k.title, a.due_on, d.code as department_code, d.name as department_name
+    from assignments a join courses k on k.id = a.course_id join departments d on d.id = a.department_id
+    where a.id = any(${ids}::int[])
+    order by a.due_on, k.id, d.code`;
+}
+
 /** Which of these departments have coordinators on the day, and how many. */
 export async function selectCoordinatorsOf(
   sql: Sql,

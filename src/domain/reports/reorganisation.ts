@@ -1,13 +1,21 @@
 // What a change of a department would mean, before it is made: for how many people, which courses they would have to do no
 // longer or newly, and whose branches they would leave or enter. Numbers only, nobody's name.
 import type { Actor } from '#domain/accounts/actor.ts';
+import { may } from '#domain/accounts/permissions.ts';
+import { plansToCarry } from '#domain/plans/mergers.ts';
 import { carryOut, type ChangeRequest } from '#domain/staff/change-request.ts';
 import type { Along } from '#domain/staff/reorganisation.ts';
 import type { Localised } from '#i18n/language.ts';
 import { today } from '#platform/clock.ts';
 import { read, type Sql } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
-import { selectBranchSize, selectCoordinatorsOf, selectPlansOf, selectUpwards } from './reorganisation.queries.ts';
+import {
+  selectBranchSize,
+  selectCoordinatorsOf,
+  selectPlans,
+  selectPlansOf,
+  selectUpwards,
+} from './reorganisation.queries.ts';
 
 /** A course that is set for a department. */
 export interface PlanOfDepartment {
@@ -27,11 +35,16 @@ export interface CoordinatorsOfDepartment {
 export interface ChangePreview {
   /** How many people count in what is renamed or moved, or get another post in a merger or a split. */
   people: number;
+  /** How many count in a department that is merged and all below it, which goes along; these among them. */
+  branchPeople?: number;
   /** How many departments it is about, itself among them. */
   departments: number;
   /** Courses that are set where these people leave, and where they enter. */
   plansLeft: PlanOfDepartment[];
   plansEntered: PlanOfDepartment[];
+  /** In a merger: what can be set for the other department too, and how many people there would have to do it newly. */
+  plansToCarry: PlanOfDepartment[];
+  peopleThere: number;
   /** Departments whose coordinators see them no longer, and newly. */
   branchesLeft: CoordinatorsOfDepartment[];
   branchesEntered: CoordinatorsOfDepartment[];
@@ -42,7 +55,7 @@ export interface ChangePreview {
  * everybody who is not an administrator.
  */
 export async function previewChange(actor: Actor, request: ChangeRequest): Promise<ChangePreview> {
-  if (!actor.isAdministrator) throw new NotFound('departments');
+  if (!may(actor, 'organise')) throw new NotFound('departments');
   const along = await carryOut(actor, request, { tryOnly: true });
   return read(actor, async (sql) => {
     const [before, after] = await Promise.all(sidesOf(request).map((each) => upwards(sql, each)));
@@ -55,8 +68,20 @@ export async function previewChange(actor: Actor, request: ChangeRequest): Promi
       selectCoordinatorsOf(sql, left, today()),
       selectCoordinatorsOf(sql, entered, today()),
     ]);
-    return { ...size, plansLeft, plansEntered, branchesLeft, branchesEntered };
+    return { ...size, plansLeft, plansEntered, branchesLeft, branchesEntered, ...(await carryingOf(sql, request)) };
   });
+}
+
+async function carryingOf(
+  sql: Sql,
+  request: ChangeRequest,
+): Promise<Pick<ChangePreview, 'plansToCarry' | 'peopleThere'>> {
+  if (request.name !== 'merge') return { plansToCarry: [], peopleThere: 0 };
+  const [fromId] = await selectUpwards(sql, request.department);
+  const [intoId] = await selectUpwards(sql, request.into);
+  const ids = await plansToCarry(sql, { fromId: fromId!, intoId: intoId! });
+  const { people } = await selectBranchSize(sql, request.into, today());
+  return { plansToCarry: await selectPlans(sql, ids), peopleThere: people };
 }
 
 /** Where the people look up from before and after; `above` leaves out the department itself, `alone` all above it. */
@@ -93,13 +118,15 @@ async function sizeOf(
   sql: Sql,
   request: ChangeRequest,
   along: Along,
-): Promise<{ departments: number; people: number }> {
+): Promise<Pick<ChangePreview, 'departments' | 'people' | 'branchPeople'>> {
   switch (request.name) {
     case 'rename':
     case 'move':
       return selectBranchSize(sql, request.department, today());
-    case 'merge':
-      return { ...(await selectBranchSize(sql, request.department, today())), people: along.people };
+    case 'merge': {
+      const branch = await selectBranchSize(sql, request.department, today());
+      return { ...branch, people: along.people, branchPeople: branch.people };
+    }
     case 'split':
       return { departments: 1 + along.departments, people: along.people };
     default:

@@ -55,9 +55,14 @@ export function selectTrail(
     limit ${limit} offset ${offset}`;
 }
 
-/** Reading the trail is an event of it. */
-export async function insertTrailLook(sql: Sql, actor: Actor, detail: Record<string, string | number>): Promise<void> {
+/** Reading or taking along the trail is an event of it. */
+export async function insertTrailLook(
+  sql: Sql,
+  actor: Actor,
+  action: 'trail-viewed' | 'trail-exported',
+  detail: Record<string, string | number>,
+): Promise<void> {
   await sql`
     insert into audit_events (actor_id, actor_name, action, detail)
-    values (${actor.staffId}, ${sql.json(actor.name as never)}, 'trail-viewed', ${sql.json(detail)})`;
+    values (${actor.staffId}, ${sql.json(actor.name as never)}, ${action}, ${sql.json(detail)})`;
 }

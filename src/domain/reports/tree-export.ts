@@ -1,5 +1,6 @@
 // The tree of departments as a table that can be changed and imported again, and an empty one to fill in.
 import type { Actor } from '#domain/accounts/actor.ts';
+import { may } from '#domain/accounts/permissions.ts';
 import { treeFields, treeHeadings } from '#domain/departments/tree-file.ts';
 import { holdsFrom, wholeTree } from '#domain/departments/tree-import.ts';
 import { fill } from '#i18n/fill.ts';
@@ -13,7 +14,7 @@ const widths = [18, 18, 8, 36, 28, 24, 18, 12, 14];
 
 /** All open departments, from the top down. NotFound for everybody who is not an administrator. */
 export async function treeTable(actor: Actor, language: Language): Promise<ExportTable> {
-  if (!actor.isAdministrator) throw new NotFound('departments');
+  if (!may(actor, 'organise')) throw new NotFound('departments');
   const { departments } = wordsFor(language);
   const rows = (await wholeTree(actor)).map((each) => [
     each.code,

@@ -1,12 +1,20 @@
 // A change of a department as somebody asks for it on a page: read from a form, and carried out or only tried.
 import { codeMeant } from '#domain/departments/browse.ts';
+import { departmentIn } from '#domain/departments/choosing.ts';
 import { levels, type Level } from '#domain/departments/department.ts';
 import { moveDepartment, openDepartment, renameDepartment, reopenDepartment } from '#domain/departments/departments.ts';
 import type { Once } from '#domain/departments/history.ts';
 import type { Localised } from '#i18n/language.ts';
 import type { Asker } from '#platform/db.ts';
 import { Invalid } from '#platform/errors.ts';
-import { closeDepartment, mergeDepartments, splitDepartment, type Along, type Splitting } from './reorganisation.ts';
+import {
+  closeDepartment,
+  mergeDepartments,
+  splitDepartment,
+  type Along,
+  type PlanKeeper,
+  type Splitting,
+} from './reorganisation.ts';
 
 /** What can be asked for, by the word that stands in addresses. */
 export const changeNames = ['open', 'rename', 'move', 'merge', 'split', 'close', 'reopen'] as const;
@@ -61,9 +69,9 @@ export type ChangeRequest =
 
 const nobody: Along = { people: 0, departments: 0 };
 
-/** Reads the fields of a form from an address or from what was sent. */
+/** Reads the fields of a form from an address or from what was sent; what was chosen from a list goes before what was typed. */
 export function fieldsFrom(source: { get(name: string): unknown }): ChangeFields {
-  return Object.fromEntries(changeFields.map((name) => [name, String(source.get(name) ?? '').trim()]));
+  return Object.fromEntries(changeFields.map((name) => [name, departmentIn(source, name)]));
 }
 
 /**
@@ -113,7 +121,7 @@ export async function requestFrom(
  * Carries the change out, or with `once.tryOnly` only tries it; says how many go along in a merger or a split. Throws what
  * the use case throws.
  */
-export async function carryOut(by: Asker, request: ChangeRequest, once: Once): Promise<Along> {
+export async function carryOut(by: Asker, request: ChangeRequest, once: Once, plans?: PlanKeeper): Promise<Along> {
   const { department } = request;
   switch (request.name) {
     case 'open': {
@@ -133,9 +141,9 @@ export async function carryOut(by: Asker, request: ChangeRequest, once: Once): P
       return nobody;
     }
     case 'merge':
-      return { ...nobody, people: await mergeDepartments(by, department, request.into, request.day, once) };
+      return { ...nobody, people: await mergeDepartments(by, department, request.into, request.day, once, plans) };
     case 'split':
-      return splitDepartment(by, department, request, once);
+      return splitDepartment(by, department, request, once, plans);
     case 'close':
       await closeDepartment(by, department, request.day, once);
       return nobody;

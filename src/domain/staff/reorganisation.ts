@@ -1,5 +1,6 @@
-// What merging, splitting and closing departments does to the people who work there. Assignments and roles of a merged
-// department stay where they are: the page that offers a merger shows them (plans and accounts stand above staff).
+// What merging, splitting and closing departments does to the people who work there. Roles of a merged department stay
+// where they are: the page that offers a merger shows them. Plans stand above staff: who wants them carried over hands in
+// how that is done.
 import { change, type Changer } from '#domain/departments/change.ts';
 import { checkPastDay, type Department, type Opening } from '#domain/departments/department.ts';
 import {
@@ -37,6 +38,14 @@ export interface Splitting {
   staff?: string[];
 }
 
+/** What a merger and its undoing do to plans, within their transaction. */
+export interface PlanKeeper {
+  /** Sets for the one what is set for the other, and says which assignments that made. */
+  carryOver(sql: Sql, merger: { fromId: number; intoId: number; day: string }): Promise<number[]>;
+  /** Withdraws assignments that `carryOver` made. */
+  takeBack(sql: Sql, assignmentIds: number[], day: string): Promise<void>;
+}
+
 /** How many people, and how many departments directly below, went along. */
 export interface Along {
   people: number;
@@ -56,6 +65,7 @@ export async function mergeDepartments(
   intoCode: string,
   day: string,
   once: Once = {},
+  plans?: PlanKeeper,
 ): Promise<number> {
   checkPastDay(day);
   return change(
@@ -70,7 +80,8 @@ export async function mergeDepartments(
       const moved = await lockStaffFrom(sql, from.id, day);
       await updateStaffToDepartment(sql, from.id, into.id, day);
       const staff = moved.map((person) => person.staffNumber);
-      const detail = { children, staff };
+      const carried = (await plans?.carryOver(sql, { fromId: from.id, intoId: into.id, day })) ?? [];
+      const detail = { children, staff, ...(carried.length > 0 && { plans: carried }) };
       await recordChange(sql, by, { kind: 'merged', department: from, otherId: into.id, onDay: day, detail, once });
       return moved.length;
     },
@@ -89,6 +100,7 @@ export async function splitDepartment(
   fromCode: string,
   splitting: Splitting,
   once: Once = {},
+  plans?: PlanKeeper,
 ): Promise<Along> {
   const { to, day } = splitting;
   checkPastDay(day);
@@ -109,6 +121,7 @@ export async function splitDepartment(
         const all = 'back' in to && to.withAll ? await lastMergerWithin(sql, part.id) : null;
         const children = await childrenAlong(sql, from, part, day, all?.children ?? splitting.children ?? [], !all);
         const staff = await staffAlong(sql, from, part, day, all?.staff ?? splitting.staff ?? [], !all);
+        if (all) await plans?.takeBack(sql, all.plans, day);
         const detail = { children, staff };
         await recordChange(sql, by, { kind: 'split', department: from, otherId: part.id, onDay: day, detail, once });
         return { people: staff.length, departments: children.length };

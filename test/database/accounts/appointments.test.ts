@@ -7,7 +7,7 @@ import { createSession, validateSession } from '#domain/accounts/sessions.ts';
 import { completionByDepartment } from '#domain/reports/figures.ts';
 import { namesInBranch } from '#domain/reports/names.ts';
 import { figureScopeFor, reportScopeFor } from '#domain/reports/scopes.ts';
-import { trailOf } from '#domain/reports/trail.ts';
+import { trailOf, trailTable } from '#domain/reports/trail.ts';
 import { addDays, today } from '#platform/clock.ts';
 import { read, transaction } from '#platform/db.ts';
 import { NotFound } from '#platform/errors.ts';
@@ -109,9 +109,8 @@ describe('a coordinator', () => {
   });
 
   test('sees who appointed whom in the own branches, and ends it', async () => {
-    const { list, roles, departments } = await appointmentsOf(coordinator);
+    const { list, roles } = await appointmentsOf(coordinator);
     expect(roles).toEqual(['coordinator', 'deputy']);
-    expect(departments!.map((each) => each.code)).toEqual(['BUREAU', 'SECTION']);
     const own = list.find((each) => each.staffNumber === 'coordinator')!;
     const clerk = list.find((each) => each.staffNumber === 'clerk')!;
     expect(own.mayEnd).toBe(false);
@@ -125,6 +124,13 @@ describe('a coordinator', () => {
     const after = (await appointmentsOf(coordinator)).list.find((each) => each.id === clerk.id)!;
     expect(after).toMatchObject({ isOver: true, mayEnd: false, endedBy: { en: 'Person coordinator' } });
     await expect(endAppointment(coordinator, 99_999, '')).rejects.toThrow(NotFound);
+  });
+
+  test('sees the list also of a branch in which they do not work themselves', async () => {
+    const visitor = await make.worker(other, { number: 'visitor' });
+    await make.coordinator(visitor, section);
+    const { list } = await appointmentsOf(actorOf(visitor, { isCoordinator: true }));
+    expect(list.map((each) => each.staffNumber)).toContain('visitor');
   });
 
   test('says in words what does not fit', async () => {
@@ -173,6 +179,26 @@ describe('an auditor', () => {
     expect((await trailOf(auditor, { filter: { until: at(-1) }, page: 1 })).total).toBe(0);
     const looks = await trailOf(administrator, { filter: { action: 'trail-viewed' }, page: 1 });
     expect(looks.total).toBeGreaterThanOrEqual(3);
+  });
+
+  test('takes it along under a filter, in words, and that is in it too', async () => {
+    const filter = { action: 'role-granted', person: 'CLERK' };
+    const table = await trailTable(auditor, filter, 'en');
+    expect(table.head).toEqual(['When', 'Who', 'What', 'Where and about what', 'People concerned']);
+    expect(table.rows.map((row) => row.slice(1, 3))).toEqual([
+      ['Person administrator', 'Gave a role'],
+      ['Person administrator', 'Gave a role'],
+      ['Person coordinator', 'Gave a role'],
+    ]);
+    expect(table.rows[2]![3]).toMatch(/^Coordinator, SECTION, from /);
+    expect((await trailTable(auditor, filter, 'zh')).rows[0]![2]).toBe('授予角色');
+    const taken = await trailOf(auditor, { filter: { action: 'trail-exported' }, page: 1 });
+    expect([taken.total, taken.rows[0]!.by?.en]).toEqual([2, auditor.name.en]);
+    const [event] = await db.owner`select detail from audit_events where action = 'trail-exported' limit 1`;
+    expect(event!['detail']).toEqual({ ...filter, events: 3 });
+    for (const actor of [coordinator, actorOf(number['outsider']!)]) {
+      await expect(trailTable(actor, {}, 'en')).rejects.toThrow(NotFound);
+    }
   });
 
   test('alone reads it, with administrators', async () => {

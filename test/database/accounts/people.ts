@@ -22,6 +22,7 @@ export function actorOf(staffId: number, roles: Partial<Actor> = {}): Actor {
     staffId,
     name,
     language: 'en',
+    departmentId: null,
     isAdministrator: false,
     isCoordinator: false,
     isDeputy: false,

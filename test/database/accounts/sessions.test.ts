@@ -47,6 +47,7 @@ describe('a session', () => {
         staffId: me,
         name: { en: 'Person 1', zh: '人员1' },
         language: 'en',
+        departmentId: null,
         isAdministrator: false,
         isCoordinator: false,
         isDeputy: false,

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,6 +102,21 @@ describe('the embedded database', () => {
     const third = await start();
     expect(third.recovered).toBeNull();
     await third.stop();
+  });
+
+  test('waits for the rest of a lock file that the server has only begun to write', async () => {
+    const database = await start();
+    const lockFile = path.join(folder, 'postgres/data/postmaster.pid');
+    const whole = await readFile(lockFile, 'utf8');
+    const half = whole.slice(0, whole.indexOf('/socket'));
+    await writeFile(lockFile, half);
+    const joining = start();
+    await sleep(300);
+    await writeFile(lockFile, whole);
+    const joined = await joining;
+    expect(await ask(joined.webOptions, (sql) => sql`select 1 as one`)).toHaveLength(1);
+    await joined.stop();
+    await database.stop();
   });
 
   test('gives the server’s own words when it cannot start', async () => {

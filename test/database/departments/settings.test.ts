@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { markOf } from '#domain/departments/mark.ts';
 import { saveSettings, storedSettings } from '#domain/departments/settings.ts';
 import { siteOf } from '#domain/departments/site.ts';
 import { useDatabase } from '../../support/database.ts';
@@ -53,6 +54,36 @@ test('half a text, a contact without a number and a number without a contact are
     await expect(saveSettings(by, given)).rejects.toMatchObject({ code, field });
   }
   expect(await storedSettings()).toEqual({ ...empty, overruled: [] });
+});
+
+test('a mark of its own is a small PNG, stays until it is taken away, and is found by its hash alone', async () => {
+  const by = await administrator();
+  const png = (width: number, height: number, bytes = 200): Buffer => {
+    const file = Buffer.alloc(bytes);
+    file.write('89504e470d0a1a0a0000000d49484452', 'hex');
+    file.writeUInt32BE(width, 16);
+    file.writeUInt32BE(height, 20);
+    return file;
+  };
+  for (const [file, code] of [
+    [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'mark-not-png'],
+    [png(64, 64).subarray(0, 20), 'mark-not-png'],
+    [png(64, 64, 100_001), 'mark-too-large'],
+    [png(16, 64), 'mark-size'],
+    [png(64, 1025), 'mark-size'],
+  ] as const) {
+    await expect(saveSettings(by, full, file)).rejects.toMatchObject({ code, field: 'mark' });
+  }
+  expect((await siteOf()).mark).toBeNull();
+  const mark = png(64, 48);
+  await saveSettings(by, full, mark);
+  await saveSettings(by, empty);
+  const { mark: hash } = await siteOf();
+  expect(await markOf(hash!)).toEqual(mark);
+  expect(await markOf('0'.repeat(32))).toBeNull();
+  await saveSettings(by, empty, 'none');
+  expect((await siteOf()).mark).toBeNull();
+  expect(await markOf(hash!)).toBeNull();
 });
 
 test('nobody but an administrator changes them', async () => {

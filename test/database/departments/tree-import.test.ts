@@ -39,7 +39,7 @@ beforeAll(async () => {
   }
   const roles = { isAdministrator: true, isCoordinator: false, isDeputy: false, isAuthor: false, isAuditor: false };
   const stop = await queueOnly(db);
-  administrator = { staffId: one, name: called('adm1'), language: 'en', ...roles };
+  administrator = { staffId: one, name: called('adm1'), language: 'en', departmentId: null, ...roles };
   other = { staffId: two };
   return stop;
 });

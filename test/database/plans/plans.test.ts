@@ -7,7 +7,7 @@ import {
   previewAssignment,
   withdrawAssignment,
 } from '#domain/plans/assignments.ts';
-import { departmentsOfBranches, ownBranch, ownBranches } from '#domain/plans/branches.ts';
+import { ownBranch, ownBranches } from '#domain/plans/branches.ts';
 import { dutiesOf } from '#domain/plans/duties.ts';
 import { exempt } from '#domain/plans/exemptions.ts';
 import { addDays, today } from '#platform/clock.ts';
@@ -43,17 +43,6 @@ describe('branches', () => {
     expect(await ownBranches(clerk)).toEqual([]);
     expect(await ownBranch(clerk)).toBeNull();
     expect((await ownBranch(coordinator))?.name).toEqual(both('Bureau', '局'));
-  });
-
-  test('departments to choose from come in official order, without closed ones', async () => {
-    const all = await departmentsOfBranches(cityCoordinator);
-    expect(all.map((each) => [each.code, each.depth])).toEqual([
-      ['CITY', 0],
-      ['BUREAU', 1],
-      ['SECTION', 2],
-      ['ELSE', 1],
-    ]);
-    expect((await departmentsOfBranches(coordinator)).map((each) => each.code)).toEqual(['BUREAU', 'SECTION']);
   });
 
   test('several branches stand in official order, one inside another only once', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Actor } from '#domain/accounts/actor.ts';
 import type { AnswerResult, Check, Quiz } from '#domain/progress/attempt.ts';
 import { catalogue } from '#domain/courses/catalogue.ts';
-import { selectLesson, storeAnswerBeforeLast } from '#domain/progress/attempts.queries.ts';
+import { selectLesson, storeAnswer } from '#domain/progress/attempts.queries.ts';
 import { answerCheck, answerQuiz, quizOf, startQuiz } from '#domain/progress/attempts.ts';
 import { completionsOf, coursePlace, lessonPlace, progressOf } from '#domain/progress/learning.ts';
 import { moduleStates } from '#domain/progress/place.ts';
@@ -425,17 +425,23 @@ describe('the statements that carry their own context', () => {
       answeredAt: new Date(),
     };
     const other = actorOf(await make.worker(section));
-    expect(await store(other, (sql, signed) => storeAnswerBeforeLast(sql, signed, stored, 9))).toBeNull();
+    expect(await store(other, (sql, signed) => storeAnswer(sql, signed, stored, 9, null))).toBeNull();
     const forged = `staff|${learner.staffId}|99999999999|${'0'.repeat(64)}`;
-    expect(await store(learner, (sql) => storeAnswerBeforeLast(sql, forged, stored, 9))).toBeNull();
+    expect(await store(learner, (sql) => storeAnswer(sql, forged, stored, 9, null))).toBeNull();
     expect(await count('answers')).toBe(1);
 
     const module = catalogue().course(courseId).modules[0]!;
-    const seen = await ask(other, (sql, signed) => selectLesson(sql, signed, courseId, module.id, today()));
+    const seen = await ask(other, (sql, signed) => selectLesson(sql, signed, courseId, module.id));
     expect(seen).toMatchObject({ checks: {}, items: [] });
-    await expect(ask(learner, (sql) => selectLesson(sql, forged, courseId, module.id, today()))).rejects.toThrow();
+    await expect(ask(learner, (sql) => selectLesson(sql, forged, courseId, module.id))).rejects.toThrow();
 
-    expect(await store(learner, (sql, signed) => storeAnswerBeforeLast(sql, signed, stored, 9))).toBe(1);
+    // Thought to be the last one, or not to be: nothing is stored, and the attempt stays open.
+    const passed = { outcome: 'passed' as const, score: 1, course: catalogue().course(courseId) };
+    expect(await store(learner, (sql, signed) => storeAnswer(sql, signed, stored, 9, passed))).toBeNull();
+    expect(await store(learner, (sql, signed) => storeAnswer(sql, signed, stored, 2, null))).toBeNull();
+    expect([await count('answers'), await count('open_attempts'), await count('completions')]).toEqual([1, 1, 0]);
+
+    expect(await store(learner, (sql, signed) => storeAnswer(sql, signed, stored, 9, null))).toBe(1);
     expect(await count('answers')).toBe(2);
   });
 });

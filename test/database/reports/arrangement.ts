@@ -16,6 +16,7 @@ export function actorOf(staffId: number, extra: Partial<Actor> = {}): Actor {
     staffId,
     name: both(`Actor ${staffId}`),
     language: 'en',
+    departmentId: null,
     isAdministrator: false,
     isCoordinator: false,
     isDeputy: false,

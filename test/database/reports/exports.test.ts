@@ -74,7 +74,7 @@ test('files of names hold all pages in the order of the screen; numbers stay num
   const screen = [];
   for (const page of [1, 2])
     screen.push(...(await namesInBranch(scope, { ...filter, page }, 'en')).rows.map((row) => row.staffNumber));
-  const table = await namesTable(scope, filter, 'en');
+  const table = (await namesTable(scope, filter, 'en'))!;
   const csv = csvRows(csvOf(table).bytes).slice(4);
   expect(csv.map((row) => row[1])).toEqual(screen);
   expect(csv.find((row) => row[1] === '00127')![0]).toBe("'=1+1");

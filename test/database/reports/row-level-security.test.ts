@@ -78,10 +78,11 @@ const tables: Record<
 
 /** Functions that run as the owner and that the web role may call: each looks at who asks before it answers. */
 const ownersFunctions = [
+  'above_department',
+  'branch_duty_list',
   'branch_figures',
   'branch_people',
   'erase_former_staff',
-  'helpline_of',
   'item_figures',
   'lesson_of',
   'session_of',
@@ -439,10 +440,13 @@ describe('figures of the owner', () => {
       read({ staffId: people[who] }, async (sql) => [
         (await sql`select * from branch_figures(${section!.id}, ${today()})`).length,
         (await sql`select * from branch_people(${section!.id}, ${today()})`).length,
+        (await sql`select * from branch_duty_list(${section!.id}, ${today()})`).length,
       ]);
     expect(await countFor('coordinator')).not.toContain(0);
     expect(await countFor('administrator')).not.toContain(0);
-    for (const who of ['learner', 'stranger', 'otherCoordinator'] as const) expect(await countFor(who)).toEqual([0, 0]);
+    for (const who of ['learner', 'stranger', 'otherCoordinator'] as const)
+      expect(await countFor(who)).toEqual([0, 0, 0]);
     expect(await withoutContext()`select * from branch_people(${section!.id}, ${today()})`).toHaveLength(0);
+    expect(await withoutContext()`select * from branch_duty_list(${section!.id}, ${today()})`).toHaveLength(0);
   });
 });

@@ -238,7 +238,9 @@ describe('the site', () => {
       'township-clerk',
       'city-finance-coordinator',
       'transport-coordinator',
+      'transport-deputy',
       'author',
+      'auditor',
       'administrator',
     ]);
     for (const { key } of cards) expect((await enterAs(key, { userAgent: null })).language, key).toBe('en');
@@ -252,7 +254,10 @@ describe('the site', () => {
     expect(await db.owner`select state from duty_states(${day}) where staff_id = ${clerk.staffId}`).toEqual([
       { state: 'in-progress' },
     ]);
-    expect(await helplineOf(clerk)).toMatchObject({
+    const [work] = await db.owner<
+      { departmentId: number }[]
+    >`select department_id from workplaces(${day}) where staff_id = ${clerk.staffId}`;
+    expect(await helplineOf({ ...clerk, ...work! })).toMatchObject({
       role: 'coordinator',
       name: { en: 'Lu Jiayi' },
       telephone: '5550 0154',

@@ -1,10 +1,12 @@
 // The tree of departments in a browser without scripts, in both languages: looking round, every change and its opposite, and
 // a table that is imported.
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plural } from '#i18n/fill.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { addDays, today } from '#platform/clock.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
@@ -25,6 +27,22 @@ async function enter(language: Language, card: string): Promise<Page> {
   return page;
 }
 
+/** What axe finds at an address, with scripts, which it needs; and that the page is no wider than its screen. */
+async function problemsAt(address: string, language: Language): Promise<string[]> {
+  const { context, page } = await visit(browser, { scripts: true, language, width: 360 });
+  await enterAs(page, site.url, language, 'administrator');
+  await page.goto(address);
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { run } = (window as unknown as { axe: typeof axe }).axe;
+    const { violations } = await run(document);
+    const isWide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+    return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), ...(isWide ? ['too wide'] : [])];
+  });
+  await context.close();
+  return found;
+}
+
 const tree = (language: Language, rest = '') => `${site.url}${prefixOf(language)}/administration/departments${rest}`;
 
 /** Fills the form of a change, looks at what it would change, and confirms. */
@@ -37,7 +55,7 @@ async function change(page: Page, address: string, fields: Record<string, string
     } else if ((await field.evaluate((element) => element.tagName)) === 'SELECT') await field.selectOption(value);
     else await field.fill(value);
   }
-  await page.locator('main form button[name=preview]').click();
+  await page.locator('main form button[name=preview]:not([aria-hidden])').click();
   const preview = await page.locator('.lectern-sheet').innerText();
   await page.locator('main form[method=post] button').click();
   await page.waitForURL(/done=/);
@@ -95,21 +113,42 @@ describe.each(languages)('in %s', (language) => {
     await page.locator('#history table a').click();
     expect(await page.locator('main [name=parent]').inputValue()).toBe('YZ-HB');
 
-    await change(page, tree(language, `/${code}/merge`), { into: 'YZ-EB', day: '2026-04-01' });
+    // What is set for a department that is merged goes on in the other one, until the department comes back.
+    const plan = new URLSearchParams({
+      course: 'data-thinking',
+      department: code,
+      dueOn: addDays(today(), 20),
+      preview: '1',
+    });
+    const plans = `${site.url}${prefixOf(language)}/training/assignments`;
+    const inForce = async (other: string): Promise<number> => {
+      await page.goto(plans);
+      const rows = page.locator('#list tbody tr', { hasText: courseTitle }).filter({ hasText: other });
+      return rows.filter({ has: page.locator('form') }).count();
+    };
+    await page.goto(`${plans}?${plan}`);
+    const courseTitle = { en: 'Data thinking for public work', zh: '公共工作中的数据思维' }[language];
+    await page.locator('main form[method=post] button').first().click();
+    await page.waitForURL(/done=assigned/);
+    const educationBureau = { en: 'Yunze Education Bureau', zh: '云泽市教育局' }[language];
+    const merged = await change(page, tree(language, `/${code}/merge`), { into: 'YZ-EB', day: '2026-04-01' });
+    expect(merged).toContain(courseTitle);
     expect(await note(page)).toBe(departments.merge.done);
+    expect(await inForce(educationBureau)).toBe(1);
     await page.goto(tree(language, '/YZ-EB'));
     await page
       .getByRole('link', { name: departments.bringBackName.split('{')[0]!.trim() })
       .first()
       .click();
-    await page.locator('main form button[name=preview]').click();
+    await page.locator('main form button[name=preview]:not([aria-hidden])').click();
     await page.locator('main form[method=post] button').click();
     expect(await note(page)).toBe(departments.split.done);
+    expect(await inForce(educationBureau)).toBe(0);
 
     await change(page, tree(language, `/${code}/close`), { day: '2026-11-01' });
     expect(await note(page)).toBe(departments.close.done);
     await page.goto(tree(language, `/${code}/reopen`));
-    await page.locator('main form button[name=preview]').click();
+    await page.locator('main form button[name=preview]:not([aria-hidden])').click();
     await page.locator('main form[method=post] button').click();
     await page.waitForURL(/done=/);
     expect(await note(page)).toBe(departments.reopen.done);
@@ -121,10 +160,51 @@ describe.each(languages)('in %s', (language) => {
     const page = await enter(language, 'administrator');
     await page.goto(tree(language, '/YZ/move'));
     await page.locator('main [name=parent]').fill('YZ-TB');
-    await page.locator('main form button[name=preview]').click();
+    await page.locator('main form button[name=preview]:not([aria-hidden])').click();
     expect(await page.locator('.govuk-error-summary a').getAttribute('href')).toBe('#parent');
     expect(await page.locator('#parent-error').innerText()).toContain(departments.problems['department-below-itself']);
     expect(await page.locator('main [name=parent]').inputValue()).toBe('YZ-TB');
+    await page.context().close();
+  });
+
+  test('in a large tree a form finds a department by initials or level by level, and keeps what was written', async () => {
+    const { page } = await visit(browser, { scripts: false, language, width: 360 });
+    await enterAs(page, site.url, language, 'administrator');
+    const { choose } = departments;
+    const { assignments } = wordsFor(language);
+    await page.goto(`${site.url}${prefixOf(language)}/training/assignments`);
+    await page.locator('select[name=course]').selectOption('sharing-and-grading');
+    await page.locator('[name=dueOn]').fill('2031-05-04');
+    await page.locator('[name=reasonEn]').fill('Kept & kept');
+    await page.locator('[name=department]').fill('yzsjtysj');
+    const find = page.getByRole('button', { name: choose.findFor.replace('{field}', assignments.department) });
+    await find.click();
+    const name = { en: 'Yunze Transport Bureau', zh: '云泽市交通运输局' }[language];
+    expect(await page.getByRole('radio', { name, exact: true }).count()).toBe(1);
+    await page.getByRole('button', { name: choose.treeFor.replace('{field}', assignments.department) }).click();
+    for (const code of ['JH', 'LJ', 'YZ']) {
+      await page
+        .locator('li', { has: page.locator(`input[value="${code}"]`) })
+        .locator('button')
+        .click();
+    }
+    expect(await problemsAt(page.url(), language)).toEqual([]);
+    await page.locator('input[type=radio][value="YZ-TB"]').check();
+    expect(await page.locator('[name=reasonEn]').inputValue()).toBe('Kept & kept');
+    // The Enter key in another field means the button at the end of the form.
+    await page.locator('[name=dueOn]').press('Enter');
+    expect(await page.locator('.lectern-sheet').innerText()).toContain(name);
+    expect(await page.locator('.lectern-sheet input[name=department]').inputValue()).toBe('YZ-TB');
+    expect(await page.locator('.lectern-sheet input[name=reasonEn]').inputValue()).toBe('Kept & kept');
+
+    await page.goto(`${site.url}${prefixOf(language)}/training/roster/person`);
+    await page.locator('[name=staffNumber]').fill('90001');
+    await page.locator('[name=secondedTo]').fill('yz-tb');
+    await page
+      .getByRole('button', { name: choose.findFor.replace('{field}', wordsFor(language).roster.fields.secondedTo) })
+      .click();
+    await page.locator('input[name=secondedToChosen][value="YZ-TB"]').check();
+    expect(await page.locator('[name=staffNumber]').inputValue()).toBe('90001');
     await page.context().close();
   });
 

@@ -180,6 +180,32 @@ describe.each(languages)('in %s', (language) => {
     await context.close();
   });
 
+  test('an auditor finds an event in the trail, takes it along as a file, and finds that in it too', async () => {
+    const { trail } = wordsFor(language);
+    const { context, page } = await visit(browser, { scripts: false, language, width: 360 });
+    await enterAs(page, url, language, 'auditor');
+    await page.goto(at(language, '/trail'));
+    await page.locator('[name=action]').selectOption('role-granted');
+    await page.locator('[name=by]').fill(language === 'en' ? 'lin qiao' : '林乔');
+    await page.locator('main form[method=get] button').last().click();
+    expect(await page.locator('main tbody tr').count()).toBe(1);
+    expect(await page.locator('main tbody').innerText()).toContain(roles.names.deputy);
+    expect(await isAsWideAsItsScreen(page)).toBe(true);
+    const href = (name: string): Promise<string | null> =>
+      page.getByRole('main').getByRole('link', { name, exact: true }).getAttribute('href');
+    const csv = await page.request.get(new URL((await href(trail.csv))!, url).href);
+    const lines = (await csv.body()).toString('utf8').split('\r\n').filter(Boolean);
+    expect(lines[0]!.startsWith('\ufeff')).toBe(true);
+    expect(lines.at(-1)).toContain(trail.actions['role-granted']);
+    expect(lines.filter((line) => line.includes(trail.actions['role-granted']))).toHaveLength(1);
+    const xlsx = await page.request.get(new URL((await href(trail.excel))!, url).href);
+    expect((await xlsx.body()).subarray(0, 2).toString()).toBe('PK');
+    await page.goto(at(language, '/trail?action=trail-exported'));
+    expect(await page.locator('main tbody tr').count()).toBeGreaterThanOrEqual(2);
+    expect((await page.goto(at(language, `${branch}/people`)))!.status()).toBe(404);
+    await context.close();
+  });
+
   test('a coordinator appoints a deputy, who works at once, and ends it', async () => {
     const [deputy] = await owner.sql<{ id: number; staffNumber: string }[]>`
       select f.id, f.staff_number from staff f join accounts a on a.staff_id = f.id

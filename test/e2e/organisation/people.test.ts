@@ -187,6 +187,29 @@ describe.each(languages)('in %s', (language) => {
     await context.close();
   });
 
+  test('text is as large as this browser was told, also on pages that are drawn once for all', async () => {
+    const page = await coordinator();
+    const lesson = at(`/courses/${course}/why-islands`);
+    const size = (): Promise<number> =>
+      page
+        .locator('main p')
+        .first()
+        .evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+    await page.goto(lesson);
+    const normal = await size();
+    await page.goto(at('/account'));
+    await page.locator('[name=size][value=largest]').check();
+    await send(page, 'form:has([name=size])');
+    expect(await main(page)).toContain(words.account.textSizeSaved);
+    await page.goto(lesson);
+    expect(await size()).toBeCloseTo(normal * 1.3125, 1);
+    const other = await coordinator();
+    await other.goto(lesson);
+    expect(await other.locator('html').getAttribute('class')).not.toContain('largest');
+    await page.context().close();
+    await other.context().close();
+  });
+
   test('how long former staff keep their names is an administrator’s to say', async () => {
     const { page, context } = await visit(browser, { scripts: false, language });
     await enterAs(page, url, language, 'administrator');

@@ -72,6 +72,7 @@ const byWhatIsThere = [
   'invitation/[token]',
   'attempts/[attempt]',
   'pictures/[picture]',
+  'mark/[mark]',
   'administration/import-departments/[upload]/index',
   'administration/import-departments/[upload]/refused.csv',
   'training/roster/[import]/index',

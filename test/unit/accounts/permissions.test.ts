@@ -7,6 +7,7 @@ import {
   pageOfRoute,
   pages,
   permissions,
+  reachesAll,
   reachOf,
   roleNames,
   rolesOf,
@@ -84,4 +85,20 @@ test('answers and scores are nobody else’s, for every role', () => {
   for (const role of roleNames) expect(reachOf(role, 'answers'), role).toBe(role === 'visitor' ? null : 'own');
   expect(reachOf('auditor', 'names')).toBeNull();
   expect(Object.keys(permissions)).not.toContain('scores');
+});
+
+test('nothing but the table, and what reads the session, asks for a role by name', async () => {
+  const asking: string[] = [];
+  for (const file of await readdir(source, { recursive: true })) {
+    if (!/\.(astro|ts)$/.test(file) || file.startsWith('domain/accounts/')) continue;
+    const text = await readFile(path.join(source, file), 'utf8');
+    if (/\bis(Administrator|Coordinator|Deputy|Author|Auditor)\b/.test(text)) asking.push(file);
+  }
+  expect(asking).toEqual([]);
+});
+
+test('administrators appoint everywhere, coordinators in their branches', () => {
+  expect(reachesAll({ ...nobody, isAdministrator: true }, 'appoint')).toBe(true);
+  expect(reachesAll({ ...nobody, isCoordinator: true }, 'appoint')).toBe(false);
+  expect(reachesAll(nobody, 'appoint')).toBe(false);
 });

@@ -3,6 +3,7 @@ import { fallBackTo, languageOfPath } from '../../../src/layouts/fallback-locals
 import { navigationFor } from '../../../src/layouts/navigation.ts';
 import { siteNameIn } from '../../../src/layouts/site-name.ts';
 
+const nobody = { isCoordinator: false, isDeputy: false, isAdministrator: false, isAuthor: false, isAuditor: false };
 const sections = (actor: Parameters<typeof navigationFor>[0]) => navigationFor(actor).map((item) => item.section);
 
 describe('the main navigation', () => {
@@ -11,33 +12,20 @@ describe('the main navigation', () => {
   });
 
   test('gives a learner what everybody has', () => {
-    expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: false, isAuditor: false })).toEqual([
-      'learning',
-      'courses',
-      'record',
-    ]);
+    expect(sections(nobody)).toEqual(['learning', 'courses', 'record']);
   });
 
   test('gives a coordinator the training of the own branches, and an administrator the administration too', () => {
-    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).toContain(
-      'training',
-    );
-    expect(sections({ isCoordinator: true, isAdministrator: false, isAuthor: false, isAuditor: false })).not.toContain(
-      'administration',
-    );
-    expect(sections({ isCoordinator: false, isAdministrator: true, isAuthor: false, isAuditor: false })).toEqual(
+    expect(sections({ ...nobody, isCoordinator: true })).toContain('training');
+    expect(sections({ ...nobody, isCoordinator: true })).not.toContain('administration');
+    expect(sections({ ...nobody, isAdministrator: true })).toEqual(
       expect.arrayContaining(['training', 'assignments', 'messages', 'administration']),
     );
   });
 });
 
 test('authors find the courses with their keys, and nothing of the training', () => {
-  expect(sections({ isCoordinator: false, isAdministrator: false, isAuthor: true, isAuditor: false })).toEqual([
-    'learning',
-    'courses',
-    'record',
-    'authors',
-  ]);
+  expect(sections({ ...nobody, isAuthor: true })).toEqual(['learning', 'courses', 'record', 'authors']);
 });
 
 describe('the name of the site', () => {

@@ -4,9 +4,14 @@ import { xlsxOf, downloadHeaders } from '#domain/reports/export.ts';
 import { namesTable } from '#domain/reports/exports.ts';
 import { nameFilterFrom } from '#domain/reports/name.ts';
 import { reportScopeFor } from '#domain/reports/scopes.ts';
+import { namesPath } from '../../../../components/reports/addresses.ts';
 
-export const GET: APIRoute = async ({ locals, params, url }) => {
+export const GET: APIRoute = async ({ locals, params, redirect, url }) => {
   const scope = await reportScopeFor(locals.actor!, params['department']!);
-  const file = await xlsxOf(await namesTable(scope, nameFilterFrom(url.searchParams), locals.language));
+  const filter = nameFilterFrom(url.searchParams);
+  const table = await namesTable(scope, filter, locals.language);
+  // The page of the list says why there is no file.
+  if (!table) return redirect(locals.href(namesPath(scope.department.code, filter)), 303);
+  const file = await xlsxOf(table);
   return new Response(file.bytes, { headers: downloadHeaders(file) });
 };

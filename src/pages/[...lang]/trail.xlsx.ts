@@ -1,0 +1,10 @@
+// The audit trail as a file, under the filter of the page. Taking it along is an event of it.
+import type { APIRoute } from 'astro';
+import { downloadHeaders, xlsxOf } from '#domain/reports/export.ts';
+import { trailFilterFrom, trailTable } from '#domain/reports/trail.ts';
+
+export const GET: APIRoute = async ({ locals, url }) => {
+  const { filter } = trailFilterFrom(url.searchParams);
+  const file = await xlsxOf(await trailTable(locals.actor!, filter, locals.language));
+  return new Response(file.bytes, { headers: downloadHeaders(file) });
+};
