@@ -5,8 +5,8 @@ import { runInNewContext } from 'node:vm';
 let collect: ((options: { execution: 'async' }) => Promise<void>) | undefined;
 
 /**
- * For the moment after a large file was taken in: five copies of it would otherwise stay beside the next one. It takes a
- * tenth of a second, and pages wait no longer for it than that.
+ * For the moments before and after a large file is taken in, of which there are some copies at a time. It takes a tenth of a
+ * second, and pages wait no longer for it than that.
  */
 export async function collectGarbage(): Promise<void> {
   if (!collect) {
