@@ -1625,7 +1625,7 @@ export const en = {
     line: '{file}, line {line}',
     what: 'What',
     remedy: 'What to do',
-    settings: 'Settings: name of the site, whom to call',
+    settings: 'Settings: name and mark of the site, whom to call',
   },
   firstSteps: {
     title: 'First steps',

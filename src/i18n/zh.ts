@@ -1525,7 +1525,7 @@ export const zh: Words = {
     line: '{file}，第 {line} 行',
     what: '问题',
     remedy: '怎么改',
-    settings: '设置：平台名称、联系人',
+    settings: '设置：平台名称、标志、联系人',
   },
   firstSteps: {
     title: '从哪里开始',

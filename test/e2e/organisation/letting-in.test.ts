@@ -187,6 +187,7 @@ describe.each(languages)('in %s', (language) => {
     await page.goto(at(language, '/trail'));
     await page.locator('[name=action]').selectOption('role-granted');
     await page.locator('[name=by]').fill(language === 'en' ? 'lin qiao' : '林乔');
+    await page.locator('[name=person]').fill('00175');
     await page.locator('main form[method=get] button').last().click();
     expect(await page.locator('main tbody tr').count()).toBe(1);
     expect(await page.locator('main tbody').innerText()).toContain(roles.names.deputy);

@@ -100,7 +100,7 @@ test.each([
     .setInputFiles({ name: 'mark.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
   await send();
   expect(await page.locator('#mark-error').innerText()).toContain(words.settings.problems['mark-not-png']);
-  const picture = await page.locator('h1').screenshot();
+  const picture = await page.locator('.lectern-brand').first().screenshot();
   await page.locator('[name=mark]').setInputFiles({ name: 'mark.png', mimeType: 'image/png', buffer: picture });
   await send();
   await page.waitForURL('**/settings?done=saved');
