@@ -5,6 +5,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { constants } from 'node:zlib';
 import compression from 'compression';
+import { collectGarbage } from '#platform/memory.ts';
 import { discardRest, readBody } from './body.ts';
 import {
   largestBodyOf,
@@ -65,6 +66,7 @@ export interface FrontDoor {
 
 const secondsToRetry = '5';
 const mostUploads = 2;
+const letGoMs = 1000;
 
 /** Builds the front door. Throws when the build is missing or TRUSTED_PROXIES is not readable. */
 export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
@@ -147,7 +149,12 @@ export function createFrontDoor(options: FrontDoorOptions): FrontDoor {
         // Memory for some tables at a time, whoever sends them; the others try again.
         if (uploading >= mostUploads) return refuse(request, response, 503, { 'Retry-After': secondsToRetry });
         uploading++;
-        response.once('close', () => uploading--);
+        // Before it arrives, for several copies of it will be made, and when nobody holds these any more.
+        response.once('close', () => {
+          uploading--;
+          setTimeout(() => void collectGarbage(), letGoMs).unref();
+        });
+        await collectGarbage();
       }
       mayBegin();
       const body = await readBody(request, mostBytes);

@@ -78,7 +78,7 @@ async function start(): Promise<void> {
     database.owner,
     jobKinds.map((kind) => kind.name),
   );
-  const stopJobs = await startJobs(jobKinds, new URL('./job-thread.ts', import.meta.url));
+  const stopJobs = await startJobs(jobKinds, new URL('./job-process.ts', import.meta.url));
   const stopSending = startSending();
   stopWhatRuns = async () => {
     stopFollowing();

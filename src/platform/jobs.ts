@@ -1,9 +1,7 @@
 // Long work that goes on while people do something else: queued with the transaction that asks for it, done by this
 // process or another one, tried again when a process dies in the middle. Kept by pg-boss in PostgreSQL; how far a job is
 // stands in `background_jobs`, so that a page about it survives a reload and a restart.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { Worker, type ResourceLimits } from 'node:worker_threads';
+import { fork } from 'node:child_process';
 import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
 import { type Asker, openedWith, queueConnection, read, type Sql, system } from './db.ts';
 import { log } from './log.ts';
@@ -30,12 +28,15 @@ export interface JobKind {
   gaveUp?(job: Pick<RunningJob, 'input'>): Promise<void>;
 }
 
-/** What the thread is told that does a job, as its `workerData`. */
-export interface ThreadTask {
+/** What the process is told that does a job. */
+interface JobTask {
   kind: string;
   job: Omit<RunningJob, 'progress'>;
   database: ReturnType<typeof openedWith>;
 }
+
+/** What it says. */
+type JobWord = { done: number; total: number | null } | { message: string; stack: string | undefined };
 
 /** How far a job is. */
 export interface JobProgress {
@@ -54,19 +55,19 @@ export const queueSchema = 'lectern_jobs';
 /** Where jobs go that nobody tries again. */
 export const givenUpQueue = 'given-up';
 
-/** How a queue treats its jobs: a process that gives no sign for 20 s is taken for dead, and the job is tried again. */
+/** How a queue treats its jobs: a process that gives no sign for 10 s is taken for dead, and the job is tried again. */
 export const queueOptions = {
   retryLimit: 2,
   retryDelay: 1,
-  heartbeatSeconds: 20,
+  heartbeatSeconds: 10,
   expireInSeconds: 3600,
   deleteAfterSeconds: 7 * 24 * 3600,
 };
 
-/** The heap of a thread: enough for the largest table, and little enough to leave the process below 300 MB. */
-const threadLimits: ResourceLimits = { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 6 };
+/** The memory of the process of a job: enough for the largest table. */
+const jobFlags = ['--max-old-space-size=128', '--max-semi-space-size=4'];
 
-const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 5, includeMetadata: true } as const;
+const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3, includeMetadata: true } as const;
 const progressEveryMs = 500;
 const stopPatienceMs = 8000;
 const textOid = 25;
@@ -74,13 +75,13 @@ const textOid = 25;
 let boss: PgBoss | null = null;
 
 /**
- * Opens the queue for this process; with `kinds` it also does jobs of these kinds, one of each at a time. With `thread`, a
- * module that does what a ThreadTask says, each job is done in a thread of its own: pages do not wait for it, its memory is
- * bounded and given back, and what it throws anywhere ends the job alone. Returns how to stop: what runs may finish for some
- * seconds, then it is left to be tried again.
+ * Opens the queue for this process; with `kinds` it also does jobs of these kinds, one of each at a time. With `apart`, a
+ * module that calls `answerForJob`, each job is done in a process of its own: pages do not wait for it, its memory is bounded
+ * and given back, and what it throws anywhere ends the job alone. Returns how to stop: what runs may finish for some seconds,
+ * then it is left to be tried again.
  */
-export async function startJobs(kinds: JobKind[], thread?: URL): Promise<() => Promise<void>> {
-  // Not for the thread of a job, which has no queue: 20 MB.
+export async function startJobs(kinds: JobKind[], apart?: URL): Promise<() => Promise<void>> {
+  // Not for the process of a job, which has no queue: 20 MB.
   const library = await import('pg-boss');
   const starting = new library.PgBoss({
     db: { executeSql: (text, values) => execute(text, values) },
@@ -89,8 +90,8 @@ export async function startJobs(kinds: JobKind[], thread?: URL): Promise<() => P
     createSchema: false,
     schedule: false,
     supervise: kinds.length > 0,
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 10,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
     // The web role owns no index and could not rebuild one.
     reindex: false,
     monitorVacuum: false,
@@ -99,7 +100,7 @@ export async function startJobs(kinds: JobKind[], thread?: URL): Promise<() => P
   await starting.start();
   for (const kind of kinds) {
     await starting.work(kind.name, workOptions, async ([job]: JobWithMetadata<{ id: number }>[]) => {
-      if (job) await doJob(kind, job.data.id, thread);
+      if (job) await doJob(kind, job.data.id, apart);
     });
   }
   if (kinds.length > 0) {
@@ -148,13 +149,13 @@ export async function jobProgress(asker: Asker, id: number): Promise<JobProgress
   return row;
 }
 
-async function doJob(kind: JobKind, id: number, thread: URL | undefined): Promise<void> {
+async function doJob(kind: JobKind, id: number, apart: URL | undefined): Promise<void> {
   const job = await begin(id);
   if (!job) return;
   const reporter = progressReporter(id);
   const running = { id, input: job.input, askedBy: job.askedBy };
   try {
-    if (thread) await runInThread(thread, { kind: kind.name, job: running, database: openedWith() }, reporter.report);
+    if (apart) await runApart(apart, { kind: kind.name, job: running, database: openedWith() }, reporter.report);
     else await kind.run({ ...running, progress: reporter.report });
     await reporter.finish();
     await end(id, 'done');
@@ -178,16 +179,39 @@ async function giveUp(kinds: JobKind[], id: number): Promise<void> {
   log.error({ kind: job.kind, job: id }, 'a job failed for good');
 }
 
-/** Resolves when the thread has done the job; rejects with what it threw, also when its heap was full. */
-async function runInThread(module: URL, task: ThreadTask, report: RunningJob['progress']): Promise<void> {
-  // What is left of an upload would stay beside the memory of the thread for a long time.
-  await collectGarbage();
-  const thread = new Worker(module, { workerData: task, resourceLimits: threadLimits });
+/** Resolves when the process has done the job; rejects with what it threw, also when its memory was full. */
+function runApart(module: URL, task: JobTask, report: RunningJob['progress']): Promise<void> {
+  const child = fork(module, { execArgv: jobFlags, serialization: 'advanced' });
   return new Promise((resolve, reject) => {
-    thread.on('message', ([done, total]: [number, number | null]) => report(done, total));
-    thread.once('error', reject);
-    thread.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the thread ended with ${code}`))));
+    child.on('message', (word: JobWord) => {
+      if ('done' in word) report(word.done, word.total);
+      else reject(Object.assign(new Error(word.message), { stack: word.stack }));
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new Error(`the process of the job ended with ${code ?? signal}`));
+    });
+    child.send(task, (error) => error && reject(error));
   });
+}
+
+/** For a process that does one job: it is told which, and ends with it, or with the process that asked for it. */
+export async function answerForJob(
+  work: (task: JobTask, progress: RunningJob['progress']) => Promise<void>,
+): Promise<void> {
+  const say = (word: JobWord): Promise<void> =>
+    new Promise((resolve) => process.send!(word, undefined, {}, () => resolve()));
+  process.once('disconnect', () => process.exit(1));
+  const task = await new Promise<JobTask>((resolve) => process.once('message', resolve));
+  try {
+    await work(task, (done, total) => void say({ done, total }));
+    process.exit(0);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    await say({ message, stack });
+    process.exit(1);
+  }
 }
 
 /** Marks the job as begun; undefined when it has ended already. */
@@ -233,13 +257,6 @@ function progressReporter(id: number) {
       await writing;
     },
   };
-}
-
-/** Gives back what nobody uses any more; pages are answered meanwhile. */
-async function collectGarbage(): Promise<void> {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as (options: { execution: 'async' }) => Promise<void>;
-  await collect({ execution: 'async' });
 }
 
 const isJson = (value: unknown): value is string => typeof value === 'string' && /^[[{]/.test(value);

@@ -12,7 +12,8 @@ import type {
   RowRefusal,
 } from './imports.ts';
 
-const partBytes = 512 * 1024;
+// As a parameter a part is a text of twice the size: small enough to be forgotten at once.
+const partBytes = 48 * 1024;
 
 export async function insertImport(
   sql: Sql,

@@ -114,13 +114,12 @@ test('a job whose process died at its last try is given up, once, and its kind i
   await stop();
 });
 
-test('a thread does a job with connections of its own, and what it throws, or a full heap, ends the job alone', async () => {
+test('a process of its own does a job, and whatever goes wrong there, a full memory too, ends the job alone', async () => {
   const kind = (name: string): JobKind => ({ name, run: () => Promise.reject(new Error('not in this thread')) });
-  const stop = await startJobs([kind('count'), kind('fail')], new URL('./job-thread.ts', import.meta.url));
+  const stop = await startJobs([kind('count'), kind('fail')], new URL('./job-process.ts', import.meta.url));
   expect(await ended(await ask('count', 7))).toMatchObject({ outcome: 'done', done: 7, total: 7 });
-  const thrown = await ask('fail', 0);
-  const full = await ask('fail', 1);
-  for (const id of [thrown, full]) expect(await ended(id, 800)).toMatchObject({ outcome: 'failed' });
+  const failing = [await ask('fail', 0), await ask('fail', 1), await ask('fail', 2)];
+  for (const id of failing) expect(await ended(id, 800)).toMatchObject({ outcome: 'failed' });
   await stop();
 }, 120_000);
 
