@@ -2389,6 +2389,7 @@ export const en = {
     changeTitle: 'Change {name}',
     personMeans:
       'What you do not know stays empty. Changes hold from today where you name no day; earlier days stay as they were.',
+    groups: { person: 'Person', post: 'Post', leave: 'Leave', secondment: 'Secondment', leaving: 'Leaving' },
     save: 'Save',
     nothingStored: 'Nothing was stored.',
     'name-taken':
