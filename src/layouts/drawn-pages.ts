@@ -58,7 +58,7 @@ export function drawnPage(locals: App.Locals, address: string, parts: unknown[])
   if (page) return filledIn(page, own, locals);
 
   locals.drawing = { as, own };
-  locals.actor = { ...actor, staffId: 0, name: localisedStandIn('name') };
+  locals.actor = { ...actor, staffId: 0, departmentId: null, name: localisedStandIn('name') };
   locals.session = { id: '', account: standIn('account') };
   let keys = 0;
   locals.formKey = () => standIn(`key${++keys}`);
