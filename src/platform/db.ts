@@ -192,7 +192,7 @@ export async function openDatabase({
   queue = new SharedConnections({ ...plainOptions(web), max: 1 });
 }
 
-/** With what the database was opened, for a thread that opens it too. */
+/** With what the database was opened, for the process of a job, which opens it too. */
 export function openedWith(): { web: ConnectionOptions; key: Uint8Array } {
   return opened(options);
 }

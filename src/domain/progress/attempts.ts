@@ -279,7 +279,7 @@ function stored(item: ItemVersion, row: DrawnItem, graded: Graded, attempt: Atte
 }
 
 /** Stores an answer in an attempt that is there; `rows` were read under the lock of the person's ledger. */
-async function storeAnswer(sql: Sql, rows: readonly Row[], answer: GivenAnswer): Promise<AnswerResult> {
+async function storeUnderLock(sql: Sql, rows: readonly Row[], answer: GivenAnswer): Promise<AnswerResult> {
   const row = rows.find((each) => each.itemId === answer.itemId);
   if (!row) throw new NotFound('this item was not drawn');
   const before = progressOf(rows);
@@ -412,7 +412,7 @@ export async function answerCheck(
       queries.selectAttemptItems(sql, { staffId: actor.staffId, courseId, moduleId: module.id, ordinal }),
     ]);
     const last = rows[0];
-    if (last?.ordinal === ordinal) return [await storeAnswer(sql, rows, answer), rows];
+    if (last?.ordinal === ordinal) return [await storeUnderLock(sql, rows, answer), rows];
     if (ordinal !== (last?.ordinal ?? 0) + 1 || (last && !last.closedAt)) throw new Invalid('check-order');
     const isIn = (draw: Drawn[]): boolean => draw.some(({ item }) => item.id === answer.itemId);
     let drawn = await drawnCheck(sql, actor.staffId, module, ordinal);
@@ -434,7 +434,7 @@ export async function answerCheck(
       },
       drawn,
     );
-    return [await storeAnswer(sql, begun, answer), begun];
+    return [await storeUnderLock(sql, begun, answer), begun];
   });
   remember(name, met);
   return result;
@@ -511,7 +511,7 @@ export async function answerQuiz(actor: Asker, answer: GivenAnswer & { attemptId
       queries.selectAttemptItems(sql, attempt),
     ]);
     requireOwnQuiz(rows, actor);
-    return [await storeAnswer(sql, rows, answer), rows];
+    return [await storeUnderLock(sql, rows, answer), rows];
   });
   remember(name, met);
   return result;

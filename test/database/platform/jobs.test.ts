@@ -115,7 +115,7 @@ test('a job whose process died at its last try is given up, once, and its kind i
 });
 
 test('a process of its own does a job, and whatever goes wrong there, a full memory too, ends the job alone', async () => {
-  const kind = (name: string): JobKind => ({ name, run: () => Promise.reject(new Error('not in this thread')) });
+  const kind = (name: string): JobKind => ({ name, run: () => Promise.reject(new Error('not in this process')) });
   const stop = await startJobs([kind('count'), kind('fail')], new URL('./job-process.ts', import.meta.url));
   expect(await ended(await ask('count', 7))).toMatchObject({ outcome: 'done', done: 7, total: 7 });
   const failing = [await ask('fail', 0), await ask('fail', 1), await ask('fail', 2)];
