@@ -10,7 +10,13 @@ export default defineConfig({
     onUnhandledError: (error) => !('query' in error && /typarray/.test(String(error.query))),
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          // Nothing here takes a second; a machine that does other things beside may.
+          testTimeout: minute / 2,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         test: {
@@ -29,7 +35,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/demonstration.ts'],
-          fileParallelism: false,
+          // Each has a site of its own.
+          maxWorkers: 2,
           testTimeout: 2 * minute,
           hookTimeout: 3 * minute,
           sequence: { groupOrder: 2 },

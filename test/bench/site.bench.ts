@@ -8,7 +8,7 @@ import { type Arrangement, gradeResponse, type ItemVersion, perfectResponse } fr
 import { startEmbedded } from '../../db/embedded.ts';
 import { startBrowser } from '../support/browser.ts';
 import { ownerOf, startSite, type TestSite } from '../support/site.ts';
-import { answerTo, newcomers, sessionCookieOf, visit } from '../support/visitor.ts';
+import { answerTo, giveSession, newcomers, sessionCookieOf, visit } from '../support/visitor.ts';
 import { scriptBytesByKind } from '../support/script-size.ts';
 import { figure, median } from './figure.ts';
 import { send, startFloor } from './floor.ts';
@@ -196,14 +196,12 @@ test('the weight of a lesson page, cold and compressed', async () => {
   const browser = await startBrowser();
   // Somebody who has answered nothing: with the check still open, the page is at its heaviest.
   const [newcomer] = await newcomers(owner.sql, 1);
-  const cookie = await sessionCookieOf(owner.sql, newcomer!);
-  const [name, value] = cookie.split('=') as [string, string];
   for (const [figureName, scripts, atMost] of [
     ['lesson-kb-without-scripts', false, 40],
     ['lesson-kb-with-quiz', true, 65],
   ] as const) {
     const { context, page } = await visit(browser, { scripts, language: 'en' });
-    await context.addCookies([{ name, value, url: site.url }]);
+    await giveSession(context, owner.sql, site.url, newcomer!);
     const bytes = await coldBytes(page, await context.newCDPSession(page), site.url + lesson);
     figure(figureName, bytes / 1000, { atMost });
     await context.close();

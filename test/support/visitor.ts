@@ -66,6 +66,27 @@ export async function sessionCookieOf(owner: postgres.Sql, staffId: number): Pro
   return `sid=${token}`;
 }
 
+/** Gives the browser a session of that person, in place of the one it had. */
+export async function giveSession(
+  context: BrowserContext,
+  owner: postgres.Sql,
+  url: string,
+  staffId: number,
+): Promise<void> {
+  const [name, value] = (await sessionCookieOf(owner, staffId)).split('=') as [string, string];
+  await context.addCookies([{ name, value, url }]);
+}
+
+/** Somebody who has an account, has begun no course and is nowhere signed in. */
+export async function beginner(owner: postgres.Sql): Promise<number> {
+  const [person] = await owner<{ id: number }[]>`
+    select f.id from staff f join accounts a on a.staff_id = f.id
+    where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
+      and not exists (select from sessions s where s.staff_id = f.id)
+    order by f.staff_number desc limit 1`;
+  return person!.id;
+}
+
 /** New people with accounts and posts all over the tree, who have answered nothing. */
 export async function newcomers(owner: postgres.Sql, count: number): Promise<number[]> {
   const rows = await owner<{ staffId: number }[]>`

@@ -37,13 +37,20 @@ export type PersonValues = Record<(typeof personFields)[number], string>;
 /** No staged row of a file has this number. */
 const noImport = 0;
 
-/** What is on record of the person with that number. Throws NotFound for nobody, and for whom the actor may not see. */
-export async function personByNumber(actor: Asker, staffNumber: string): Promise<PersonValues> {
+/**
+ * What is on record of the person with that number, with their id when they have a page in the actor's branches. Throws
+ * NotFound for nobody, and for whom the actor may not see.
+ */
+export async function personByNumber(
+  actor: Asker,
+  staffNumber: string,
+): Promise<{ idInBranch: number | null; values: PersonValues }> {
   const found = await read(actor, async (sql) =>
     (await selectReaches(sql, actor.staffId)) ? selectOptionalPerson(sql, staffNumber, today()) : undefined,
   );
   if (!found) throw new NotFound('person');
-  return Object.fromEntries(personFields.map((field) => [field, found[field] ?? ''])) as PersonValues;
+  const values = Object.fromEntries(personFields.map((field) => [field, found[field] ?? ''])) as PersonValues;
+  return { idInBranch: found.idInBranch, values };
 }
 
 /** True for whoever may take people on at all. */

@@ -41,14 +41,19 @@ export async function selectReaches(sql: Sql, staffId: number): Promise<boolean>
   return rows.length > 0;
 }
 
-/** Somebody whom the asker may see, in the words of a roster; undefined for everybody else. */
+/**
+ * Somebody whom the asker may see, in the words of a roster, with their id when they are in the asker's branches; undefined
+ * for everybody else.
+ */
 export async function selectOptionalPerson(
   sql: Sql,
   staffNumber: string,
   day: string,
-): Promise<Partial<Record<RosterField, string | null>> | undefined> {
-  const [row] = await sql<Partial<Record<RosterField, string | null>>[]>`
-    select f.staff_number, f.name->>'en' as name_en, f.name->>'zh' as name_zh, d.code as department, p.post->>'en' as post_en,
+): Promise<(Partial<Record<RosterField, string | null>> & { idInBranch: number | null }) | undefined> {
+  const [row] = await sql<(Partial<Record<RosterField, string | null>> & { idInBranch: number | null })[]>`
+    select case when (select lectern_private.sees_all()) or f.id in (select lectern_private.staff_in_scope()) then f.id end
+        as id_in_branch,
+      f.staff_number, f.name->>'en' as name_en, f.name->>'zh' as name_zh, d.code as department, p.post->>'en' as post_en,
       p.post->>'zh' as post_zh, p.employment, p.from_on, p.until_on, f.email, f.telephone, f.left_on,
       l.from_on as leave_from, l.until_on as leave_until, h.code as seconded_to, s.from_on as seconded_from,
       s.until_on as seconded_until

@@ -1,16 +1,18 @@
 // The answer key stays on the server: every byte that reaches a browser while somebody reads and answers is searched
 // for feedback, explanations and unused items that are not theirs to see yet.
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import type { Course } from '#domain/courses/course.ts';
 import type { ItemVersion } from '#domain/exercises/exercise.ts';
 import { type Language, prefixOf } from '#i18n/language.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { plain, recordReceived } from '../../support/received.ts';
 import { ownerOf } from '../../support/site.ts';
-import { sessionCookieOf, visit, type Way } from '../../support/visitor.ts';
+import { beginner, giveSession, visit, type Way } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 let browser: Browser;
 let owner: Awaited<ReturnType<typeof ownerOf>>;
 let course: Course;
@@ -24,22 +26,6 @@ afterAll(async () => {
   await browser.close();
   await owner.end();
 });
-
-/** Text as a person reads it, whatever wrapping it came in: HTML, entities, JSON, entities in JSON. */
-function plain(text: string): string {
-  return text
-    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    .replace(/\\n/g, ' ')
-    .replace(/\\"/g, '"')
-    .replace(/&amp;/g, '&')
-    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
-    .replace(/&quot;/g, '"')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/\\u003c/gi, '<')
-    .replace(/<[^>]*>/g, '')
-    .replace(/\s+/g, ' ');
-}
 
 /** What must not be seen of an item: before the answer its feedback and why; when it was not drawn, its stem too. */
 function secretsOf(item: ItemVersion, isDrawn: boolean, lesson: string): string[] {
@@ -65,30 +51,9 @@ describe('what a browser gets while somebody reads a lesson and answers its chec
   test.each(ways)(
     'in $language, scripts: $scripts',
     async (way) => {
-      const [person] = await owner.sql<{ id: number }[]>`
-      select f.id from staff f join accounts a on a.staff_id = f.id
-      where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
-        and not exists (select from sessions s where s.staff_id = f.id)
-      order by f.staff_number desc limit 1`;
       const { context, page } = await visit(browser, way);
-      const [name, value] = (await sessionCookieOf(owner.sql, person!.id)).split('=') as [string, string];
-      await context.addCookies([{ name, value, url }]);
-
-      let bytes = '';
-      const reading: Promise<unknown>[] = [];
-      page.on('response', (response) => {
-        reading.push(
-          response.body().then(
-            (body) => (bytes += `\n${body.toString('utf8')}`),
-            () => {},
-          ),
-        );
-      });
-      const received = async (): Promise<string> => {
-        await page.waitForLoadState('networkidle');
-        await Promise.all(reading);
-        return plain(bytes);
-      };
+      await giveSession(context, owner.sql, url, await beginner(owner.sql));
+      const received = recordReceived(page);
       const lesson = plain(course.modules.map((module) => module.html.en + module.html.zh).join(' '));
       const items = course.modules.flatMap((module) => module.items);
 
@@ -102,7 +67,7 @@ describe('what a browser gets while somebody reads a lesson and answers its chec
 
       const answered = new Set<string>();
       const nothingEarly = async (): Promise<void> => {
-        const text = await received();
+        const text = plain(await received());
         for (const item of items.filter((each) => !answered.has(each.id))) {
           for (const secret of secretsOf(item, drawn.includes(item.id), lesson)) {
             expect(text.includes(secret), `${item.id} before its time: ${secret}`).toBe(false);
@@ -110,7 +75,7 @@ describe('what a browser gets while somebody reads a lesson and answers its chec
         }
       };
       await nothingEarly();
-      expect(bytes).not.toMatch(/"(?:key|feedback|correct)":/);
+      expect(await received()).not.toMatch(/"(?:key|feedback|correct)":/);
       for (const id of drawn) {
         const form = page.locator(`form#q-${id}`);
         await form.scrollIntoViewIfNeeded();
@@ -127,7 +92,7 @@ describe('what a browser gets while somebody reads a lesson and answers its chec
       // The search would have found them: the feedback that was due did arrive.
       const due = items.find((item) => item.id === drawn[0])!;
       await page.goto(`${url}${prefix}/courses/${course.modules[0]!.id}`);
-      expect(await received()).toContain(plain(due.texts[way.language].why).trim().slice(0, 60));
+      expect(plain(await received())).toContain(plain(due.texts[way.language].why).trim().slice(0, 60));
       await context.close();
     },
     60_000,

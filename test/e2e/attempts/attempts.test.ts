@@ -1,19 +1,20 @@
 // What surrounds the questions: to show that one knows the course, to report a problem with a question, to take a bad
 // question out, and to see what that changed. In both languages, with and without scripts, accessible at every step.
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
 import { type Language, prefixOf } from '#i18n/language.ts';
 import { fill } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import { testOutCount } from '#domain/courses/draw.ts';
+import { ownSite } from '../../support/own-site.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
-import { answerTo, enterAs, fillIn, sessionCookieOf, visit, type Way } from '../../support/visitor.ts';
+import { answerTo, beginner, enterAs, fillIn, giveSession, visit, type Way } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const course = 'sharing-and-grading';
 let owner: Awaited<ReturnType<typeof ownerOf>>;
 let browser: Browser;
@@ -29,34 +30,14 @@ afterAll(async () => {
 
 /** A page of somebody who has an account and has not begun the course. */
 async function newcomer(way: Way): Promise<Page> {
-  const [person] = await owner.sql<{ id: number }[]>`
-    select f.id from staff f join accounts a on a.staff_id = f.id
-    where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
-      and not exists (select from sessions s where s.staff_id = f.id)
-    order by f.staff_number desc limit 1`;
   const { context, page } = await visit(browser, way);
-  const [name, value] = (await sessionCookieOf(owner.sql, person!.id)).split('=') as [string, string];
-  await context.addCookies([{ name, value, url }]);
+  await giveSession(context, owner.sql, url, await beginner(owner.sql));
   return page;
 }
 
-/** Nothing that axe finds, nothing wider than a phone. axe needs scripts: pages without are the same HTML. */
+/** Nothing bars anybody. Pages without scripts are the same HTML. */
 async function look(page: Page, { scripts }: Way): Promise<void> {
-  if (!scripts) return;
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const results = await run(document, { runOnly: { type: 'tag', values: tags } });
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-    );
-  });
-  expect(violations).toEqual([]);
-  await page.setViewportSize({ width: 320, height: 800 });
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(beyond).toBe(0);
-  await page.setViewportSize({ width: 1280, height: 900 });
+  if (scripts) expect(await barriersOn(page, scripts)).toEqual([]);
 }
 
 /** Answers all questions of the attempt on the page but the first `leave`; those in `wrong` wrongly. Gives the items. */

@@ -1,9 +1,10 @@
 // The front door round the real, built site. What it does by itself is tried in test/unit/http.
 import http from 'node:http';
 import { brotliDecompressSync } from 'node:zlib';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { ownSite } from '../../support/own-site.ts';
 
-const site = new URL(inject('site').url);
+const site = new URL(ownSite().url);
 
 interface Answer {
   status: number;

@@ -1,29 +1,26 @@
 // Through the courses of the first wave as people meet them: a lesson of each in both languages on a screen and on a phone,
 // and every practice activity to its passing.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
-import { perfectFields, sessionCookieOf, visit } from '../../support/visitor.ts';
+import { beginner, giveSession, perfectFields, visit } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const { courses } = await readCatalogue(['content']);
 
 let browser: Browser;
 let owner: Awaited<ReturnType<typeof ownerOf>>;
-let cookie: string;
+let person: number;
 
 beforeAll(async () => {
   browser = await startBrowser();
   owner = await ownerOf({ dataDirectory });
-  const [person] = await owner.sql<{ id: number }[]>`
-    select f.id from staff f join accounts a on a.staff_id = f.id
-    where f.left_on is null and not exists (select from attempts t where t.staff_id = f.id)
-    order by f.staff_number limit 1`;
-  cookie = await sessionCookieOf(owner.sql, person!.id);
+  person = await beginner(owner.sql);
 });
 afterAll(async () => {
   await browser.close();
@@ -32,8 +29,7 @@ afterAll(async () => {
 
 async function signedIn(way: Parameters<typeof visit>[1]): Promise<Page> {
   const { context, page } = await visit(browser, way);
-  const [name, value] = cookie.split('=') as [string, string];
-  await context.addCookies([{ name, value, url }]);
+  await giveSession(context, owner.sql, url, person);
   return page;
 }
 

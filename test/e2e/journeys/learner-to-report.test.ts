@@ -1,12 +1,13 @@
 // The main job, as two people do it: a learner takes the course, the coordinator sees it and takes the figures away.
 import { parse } from 'csv-parse/sync';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Language } from '#i18n/language.ts';
 import { prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { type BrowserAge, startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
 import {
@@ -21,7 +22,7 @@ import {
 } from '../../support/visitor.ts';
 import { sheetOf } from '../../support/workbook.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const course = 'sharing-and-grading';
 const password = 'three quiet herons at noon';
 let owner: Awaited<ReturnType<typeof ownerOf>>;

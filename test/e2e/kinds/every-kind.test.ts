@@ -1,18 +1,20 @@
 // A course with a question of every kind, taken by keyboard alone: with and without scripts, in both languages, on the
 // narrowest screen.
 import path from 'node:path';
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
 import { prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { answerByKeyboard, submitByKeyboard, tabTo } from '../../support/keyboard.ts';
+import { recordReceived } from '../../support/received.ts';
 import { ownerOf, startSite, type TestSite } from '../../support/site.ts';
-import { answerTo, sessionCookieOf, visit, type Way } from '../../support/visitor.ts';
+import { answerTo, beginner, giveSession, visit, type Way } from '../../support/visitor.ts';
 
-const { dataDirectory } = inject('site');
+const { dataDirectory } = ownSite();
 const fixture = path.resolve(import.meta.dirname, '../../fixtures/content/kinds');
 let site: TestSite;
 let browser: Browser;
@@ -46,64 +48,20 @@ const canaryOf = (itemId: string): string => `CANARY${itemId.slice(4).toUpperCas
 const fullWidth = (text: string): string =>
   text.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
 
-/** axe needs scripts: without them a second window, which gets no script of the site, looks at the same address. */
-async function faultsOf(page: Page, twin: Page | null): Promise<string[]> {
-  if (twin) {
-    await twin.goto(page.url());
-    return await faultsOf(twin, null);
-  }
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await run(document, { runOnly: { type: 'tag', values: tags } });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
-  });
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return beyond > 0 ? [...found, `wider than the screen by ${beyond} px`] : found;
-}
-
-async function newcomer(): Promise<number> {
-  const [person] = await owner.sql<{ id: number }[]>`
-    select f.id from staff f join accounts a on a.staff_id = f.id
-    where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
-      and not exists (select from sessions s where s.staff_id = f.id)
-    order by f.staff_number limit 1`;
-  return person!.id;
-}
-
 describe.each(ways)('in $language, scripts: $scripts, width: $width', (way) => {
   test('every kind is answered by keyboard alone, and no key arrives before its answer', async () => {
-    const staffId = await newcomer();
+    const staffId = await beginner(owner.sql);
     const words = wordsFor(way.language);
     const prefix = `${site.url}${prefixOf(way.language)}`;
     const { context, page } = await visit(browser, way);
-    const [name, value] = (await sessionCookieOf(owner.sql, staffId)).split('=') as [string, string];
-    await context.addCookies([{ name, value, url: site.url }]);
-    let twin: Page | null = null;
-    if (!way.scripts) {
-      const second = await visit(browser, { ...way, scripts: true });
-      await second.context.addCookies([{ name, value, url: site.url }]);
-      await second.page.route('**/*.js', (route) => route.abort());
-      twin = second.page;
-    }
-    let bytes = '';
-    const reading: Promise<unknown>[] = [];
-    page.on('response', (response) => {
-      const body = response.body().then((each) => (bytes += `\n${each.toString('utf8')}`));
-      reading.push(body.catch(() => {}));
-    });
-    const received = async (): Promise<string> => {
-      await page.waitForLoadState('load');
-      await Promise.all(reading);
-      return bytes;
-    };
+    await giveSession(context, owner.sql, site.url, staffId);
+    const received = recordReceived(page);
 
     // Before reading: “I do not know yet” leads on, a guess is explained, neither is kept.
     const lesson = `${prefix}/courses/every-kind/shares`;
     await page.goto(lesson);
     expect((await received()).includes('CANARY')).toBe(false);
-    expect(await faultsOf(page, twin)).toEqual([]);
+    expect(await barriersOn(page, way.scripts)).toEqual([]);
     await tabTo(page, '#q-kin-pre button[name=unknown]');
     await page.keyboard.press('Enter');
     await page.locator('#prequestion a[href^="#"]').waitFor();
@@ -114,7 +72,7 @@ describe.each(ways)('in $language, scripts: $scripts, width: $width', (way) => {
     await page.locator('section#q-kin-pre').waitFor();
     expect(await page.locator('#prequestion').innerText()).toContain(words.lesson.notKept);
     expect((await received()).includes('CANARYPRE')).toBe(true);
-    expect(await faultsOf(page, twin)).toEqual([]);
+    expect(await barriersOn(page, way.scripts)).toEqual([]);
     expect(await owner.sql`select id from attempts where staff_id = ${staffId}`).toEqual([]);
     const asked = await page.locator('form.lectern-item').evaluateAll((all) => all.map((form) => form.id));
     expect(asked).not.toContain('q-kin-pre');
@@ -145,7 +103,7 @@ describe.each(ways)('in $language, scripts: $scripts, width: $width', (way) => {
       if (way.scripts) await page.locator(`astro-island:has(#${form}):not([ssr])`).waitFor();
       await nothingEarly();
       expect(await page.locator('main').innerText()).not.toContain('{{');
-      expect(await faultsOf(page, twin)).toEqual([]);
+      expect(await barriersOn(page, way.scripts)).toEqual([]);
       const stem = await page.locator(`#${form} legend`).innerText();
 
       const { hint } = item.texts[way.language];
@@ -154,14 +112,14 @@ describe.each(ways)('in $language, scripts: $scripts, width: $width', (way) => {
         await tabTo(page, `#${form} summary`);
         await page.keyboard.press('Enter');
         await page.locator(`#${form} .govuk-details__text`).waitFor({ state: 'visible' });
-        expect(await faultsOf(page, twin)).toEqual([]);
+        expect(await barriersOn(page, way.scripts)).toEqual([]);
       }
       if (item.kind === 'numeric') {
         await answerByKeyboard(page, form, [['number', 'a few']]);
         await submitByKeyboard(page, form);
         await page.getByText(words.exercise.problems['not-a-number']).first().waitFor();
         expect(await page.locator(`#${form} [name=number]`).inputValue()).toBe('a few');
-        expect(await faultsOf(page, twin)).toEqual([]);
+        expect(await barriersOn(page, way.scripts)).toEqual([]);
       }
       const { right } = answerTo(item, arrangement);
       const typed = right.map(([field, text]): [string, string] =>
@@ -175,7 +133,7 @@ describe.each(ways)('in $language, scripts: $scripts, width: $width', (way) => {
       answered.add(item.id);
       expect((await received()).includes(canaryOf(item.id)), `${item.id} is explained`).toBe(true);
       await nothingEarly();
-      expect(await faultsOf(page, twin)).toEqual([]);
+      expect(await barriersOn(page, way.scripts)).toEqual([]);
 
       // Shown again later, the question is what it was: the same values, the same order.
       await page.goto(`${prefix}/attempts/${attemptId}?question=${position}`);
@@ -183,7 +141,6 @@ describe.each(ways)('in $language, scripts: $scripts, width: $width', (way) => {
     }
     await page.goto(`${prefix}/attempts/${attemptId}`);
     await page.getByRole('heading', { level: 1, name: words.quiz.passed }).waitFor();
-    await twin?.context().close();
     await context.close();
   }, 150_000);
 });

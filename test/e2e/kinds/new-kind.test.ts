@@ -4,13 +4,14 @@ import { constants } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { answerByKeyboard, submitByKeyboard } from '../../support/keyboard.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { dataDirectory } = inject('site');
+const { dataDirectory } = ownSite();
 const root = path.resolve(import.meta.dirname, '../../..');
 const added = path.join(root, 'test/fixtures/new-kind');
 const copy = path.join(root, '.scratch/new-kind');

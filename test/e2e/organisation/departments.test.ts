@@ -1,12 +1,12 @@
 // The tree of departments in a browser without scripts, in both languages: looking round, every change and its opposite, and
 // a table that is imported.
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { plural } from '#i18n/fill.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { addDays, today } from '#platform/clock.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
@@ -25,22 +25,6 @@ async function enter(language: Language, card: string): Promise<Page> {
   const { page } = await visit(browser, { scripts: false, language });
   await enterAs(page, site.url, language, card);
   return page;
-}
-
-/** What axe finds at an address, with scripts, which it needs; and that the page is no wider than its screen. */
-async function problemsAt(address: string, language: Language): Promise<string[]> {
-  const { context, page } = await visit(browser, { scripts: true, language, width: 360 });
-  await enterAs(page, site.url, language, 'administrator');
-  await page.goto(address);
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const { violations } = await run(document);
-    const isWide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
-    return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`), ...(isWide ? ['too wide'] : [])];
-  });
-  await context.close();
-  return found;
 }
 
 const tree = (language: Language, rest = '') => `${site.url}${prefixOf(language)}/administration/departments${rest}`;
@@ -188,7 +172,7 @@ describe.each(languages)('in %s', (language) => {
         .locator('button')
         .click();
     }
-    expect(await problemsAt(page.url(), language)).toEqual([]);
+    expect(await barriersOn(page, false)).toEqual([]);
     await page.locator('input[type=radio][value="YZ-TB"]').check();
     expect(await page.locator('[name=reasonEn]').inputValue()).toBe('Kept & kept');
     // The Enter key in another field means the button at the end of the form.

@@ -1,17 +1,18 @@
 // Slips, invitations and appointments as people meet them: in both languages, without scripts.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Language, languages, prefixOf } from '#i18n/language.ts';
 import { fill, plural } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
 import { enterAs, sessionCookieOf, signIn, visit } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const password = 'lantern gravel otter';
 const branch = '/training/YZ-TB';
 
@@ -42,19 +43,6 @@ async function somebody(withAddress: boolean): Promise<{ id: number; staffNumber
       and not exists (select from role_grants g where g.staff_id = f.id)
     order by f.id limit 1`;
   return row!;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const results = await run(document, {
-      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag22aa', 'best-practice'] },
-    });
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-    );
-  });
 }
 
 const isAsWideAsItsScreen = (page: Page): Promise<boolean> =>
@@ -134,7 +122,7 @@ describe.each(languages)('in %s', (language) => {
     await page.locator(`form[action*="printed"] button[name=everybody]:not([formaction])`).click();
     const sheets = page.locator('.lectern-sheetbreak');
     expect(await sheets.count()).toBeGreaterThan(3);
-    expect(await violations(page)).toEqual([]);
+    expect(await barriersOn(page, true)).toEqual([]);
     const numbers = await page.locator('.lectern-slip dd:not(.lectern-slip__code)').allInnerTexts();
     expect(new Set(numbers.filter((text) => /^[A-Z-]*\d{3,5}$/.test(text))).size).toBe(
       await page.locator('.lectern-slip').count(),

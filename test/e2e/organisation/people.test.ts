@@ -5,16 +5,17 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import type postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fill } from '#i18n/fill.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { addDays, today } from '#platform/clock.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
 import { enterAs, sessionCookieOf, visit } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const root = path.resolve(import.meta.dirname, '../../..');
 const course = 'sharing-and-grading';
 

@@ -1,12 +1,13 @@
 // Every role × every page, file, search and write of the built site, against the table of permissions. What the table
 // calls a branch is tried inside and outside the branch.
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pages, reachOf, type RoleName, roleNames, writes } from '#domain/accounts/permissions.ts';
 import { type Language, languages, prefixOf } from '#i18n/language.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf } from '../../support/site.ts';
 import { sessionCookieOf } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const inside = 'YZ-TB-RS';
 const outside = 'YZ-FB';
 

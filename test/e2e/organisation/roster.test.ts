@@ -1,16 +1,17 @@
 // A roster from the file to the new figures, without scripts, in both languages: good, faulty and not a table at all.
 import { mkdir } from 'node:fs/promises';
-import axe from 'axe-core';
 import { stringify } from 'csv-stringify/sync';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fill, plural } from '#i18n/fill.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { url } = inject('site');
+const { url } = ownSite();
 const pictures = process.env['PICTURES'];
 
 let browser: Browser;
@@ -44,25 +45,6 @@ async function waitForHeading(page: Page, name: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name }).waitFor({ timeout: 40_000 });
 }
 
-async function barriers(address: string): Promise<string[]> {
-  const { page } = await visit(browser, { scripts: true, language: 'en', width: 360 });
-  await enterAs(page, url, 'en', 'transport-coordinator');
-  await page.goto(address);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-  expect(wide, `${address} is wider than a phone`).toBe(false);
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const results = await run(document, { runOnly: { type: 'tag', values: tags } });
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-    );
-  });
-  await page.context().close();
-  return violations;
-}
-
 test.each(languages)(
   'a roster in %s is checked, confirmed and imported, with a reason for each row left out',
   async (language) => {
@@ -94,7 +76,7 @@ test.each(languages)(
     for (const reason of ['department-not-yours', 'identity-card', 'name-shape'] as const)
       expect(text).toContain(roster.reasons[reason]);
     const address = page.url();
-    expect(await barriers(address)).toEqual([]);
+    expect(await barriersOn(page, false)).toEqual([]);
     const csv = await page.request.get(`${new URL(address).origin}${new URL(address).pathname}/refused.csv`);
     const body = (await csv.body()).toString('utf8');
     expect(body.startsWith('\ufeff')).toBe(true);
@@ -126,7 +108,7 @@ test('columns that nobody knows are asked for once; the form is whole without sc
   const file = Buffer.from('Who,Called,Sits in\nE901,Zhang San,YZ-TB\n');
   await upload(page, 'en', 'odd.csv', file);
   await waitForHeading(page, roster.mapTitle);
-  expect(await barriers(page.url())).toEqual([]);
+  expect(await barriersOn(page, false)).toEqual([]);
   await page.getByRole('button', { name: roster.mapSave }).click();
   expect(await page.locator('.govuk-error-summary').innerText()).toContain(roster.mapFault);
   for (const [heading, field] of [
@@ -163,7 +145,7 @@ test('what is no table is refused in words, a whole roster asks how many leave, 
   await page.getByRole('button', { name: imports.check }).click();
   await waitForHeading(page, imports.checkedTitle);
   await look(page, 'leaving');
-  expect(await barriers(page.url())).toEqual([]);
+  expect(await barriersOn(page, false)).toEqual([]);
   await page.getByLabel(roster.leavingField).fill('3');
   await page.getByRole('button', { name: /Import/ }).click();
   expect(await page.locator('.govuk-error-summary').innerText()).toMatch(/Type \d+/);
@@ -196,10 +178,13 @@ test.each(languages)('one person is taken on, changed and let go by hand in %s',
     page.getByText(fill(roster.done[outcome], { name: '手工' })).waitFor();
   await said('joined');
   await look(page, `person-${language}`);
-  expect(await barriers(page.url())).toEqual([]);
+  expect(await barriersOn(page, false)).toEqual([]);
   await field('postZh').fill('科长');
   await page.getByRole('button', { name: roster.save }).click();
   await said('new-post');
+  await page.locator('nav.govuk-breadcrumbs').getByRole('link', { name: '手工' }).click();
+  expect(await page.locator('main').innerText()).toContain(number);
+  await page.getByRole('link', { name: wordsFor(language).people.change }).click();
   await field('leftOn').fill(new Date().toISOString().slice(0, 10));
   await page.getByRole('button', { name: roster.save }).click();
   await said('left');

@@ -1,13 +1,14 @@
 // Without scripts: a form whose session has ended comes back filled in after signing in, for its sender alone.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
-import { givePassword } from '../../support/visitor.ts';
-import { answer, endSessions, freshPeople, giveSession, learnerIn, openItems, storedAnswers } from './learner.ts';
+import { givePassword, giveSession } from '../../support/visitor.ts';
+import { answer, endSessions, freshPeople, learnerIn, openItems, storedAnswers } from './learner.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const password = 'three quiet herons at noon';
 const words = wordsFor('en');
 let browser: Browser;

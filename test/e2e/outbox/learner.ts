@@ -1,9 +1,9 @@
 // Learners whose connection, session and machine fail them: how the tests of the outbox arrange it and look at it.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type postgres from 'postgres';
 import { prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
-import { sessionCookieOf, visit } from '../../support/visitor.ts';
+import { giveSession, visit } from '../../support/visitor.ts';
 
 export const course = 'sharing-and-grading';
 const taken = new Set<number>();
@@ -20,17 +20,6 @@ export async function freshPeople(owner: postgres.Sql, count: number): Promise<n
   if (rows.length < count) throw new Error(`only ${rows.length} people are left`);
   for (const { id } of rows) taken.add(id);
   return rows.map((row) => row.id);
-}
-
-/** Gives the browser a session of that person, in place of the one it had. */
-export async function giveSession(
-  context: BrowserContext,
-  owner: postgres.Sql,
-  url: string,
-  staffId: number,
-): Promise<void> {
-  const [name, value] = (await sessionCookieOf(owner, staffId)).split('=') as [string, string];
-  await context.addCookies([{ name, value, url }]);
 }
 
 /** Ends the person's sessions as the clock would: the browser keeps its cookie. */

@@ -6,7 +6,7 @@ import { plural } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf, startSite, type TestSite } from '../../support/site.ts';
-import { givePassword } from '../../support/visitor.ts';
+import { givePassword, giveSession } from '../../support/visitor.ts';
 import {
   answer,
   answered,
@@ -14,7 +14,6 @@ import {
   endSessions,
   fillAnything,
   freshPeople,
-  giveSession,
   learnerIn,
   lineSays,
   openItems,

@@ -1,15 +1,16 @@
 // Tries at practice are as safe as answers: connection, session or page may go, each try is stored once.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import { plural } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
-import { perfectFields } from '../../support/visitor.ts';
-import { course, endSessions, giveSession, learnerIn, lineSays, storedAnswers, storeOf } from './learner.ts';
+import { giveSession, perfectFields } from '../../support/visitor.ts';
+import { course, endSessions, learnerIn, lineSays, storedAnswers, storeOf } from './learner.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const slug = 'grade-twelve';
 const { outbox: line, practice: words } = wordsFor('en');
 let browser: Browser;

@@ -2,17 +2,9 @@
 // another way. What counts is written down when the answer is given and compared with the database at the end.
 import type { Browser, Page } from 'playwright-core';
 import type postgres from 'postgres';
+import { giveSession } from '../../support/visitor.ts';
 import { randomBelow } from './dice.ts';
-import {
-  answer,
-  course,
-  endSessions,
-  fillAnything,
-  giveSession,
-  openItems,
-  storedAnswers,
-  storeOf,
-} from './learner.ts';
+import { answer, course, endSessions, fillAnything, openItems, storedAnswers, storeOf } from './learner.ts';
 
 const answersPerRun = 20;
 const modules = ['why-islands', 'grade-the-record', 'answer-a-request'];

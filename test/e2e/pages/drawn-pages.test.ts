@@ -1,9 +1,10 @@
 // A lesson is drawn once for all who see the same. Whoever opens it gets what is theirs, and nothing of anybody else.
-import { beforeAll, afterAll, expect, inject, test } from 'vitest';
+import { beforeAll, afterAll, expect, test } from 'vitest';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf } from '../../support/site.ts';
 import { sessionCookieOf } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const lesson = '/courses/sharing-and-grading/grade-the-record';
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 

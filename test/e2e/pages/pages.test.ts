@@ -1,19 +1,20 @@
 // Every page in each language: whole, valid, accessible, and no wider than its screen.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import axe from 'axe-core';
 import { HtmlValidate } from 'html-validate';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Language, languages, languageTags, prefixOf } from '#i18n/language.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { type Address, addresses, elsewhere } from '../../support/addresses.ts';
 import { plural } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const pagesFolder = path.resolve(import.meta.dirname, '../../../src/pages/[...lang]');
 
 // Off: what Svelte and stacked tables do on purpose (facts of the look), and lists of checkboxes that share a name.
@@ -53,11 +54,6 @@ async function pageAs(as: Address['as']): Promise<Page> {
   return known.page;
 }
 
-async function widthBeyondScreen(page: Page, width: number): Promise<number> {
-  await page.setViewportSize({ width, height: 800 });
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
 test('the list of pages is complete', async () => {
   const files = (await readdir(pagesFolder, { recursive: true })).filter((file) => file.endsWith('.astro'));
   const known = new Set([...addresses.map((address) => address.file), ...elsewhere]);
@@ -77,19 +73,8 @@ async function inspect(page: Page, response: Response, language: Language): Prom
   );
   expect(faults).toEqual([]);
 
-  await page.evaluate(axe.source);
   await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-  const violations = await page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const results = await run(document, { runOnly: { type: 'tag', values: tags } });
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-    );
-  });
-  expect(violations).toEqual([]);
-  for (const width of [1440, 320]) expect(await widthBeyondScreen(page, width), `at ${width} px`).toBe(0);
-  await page.setViewportSize({ width: 1280, height: 900 });
+  expect(await barriersOn(page, true, [1440, 320])).toEqual([]);
 }
 
 describe.each(languages)('in %s', (language) => {

@@ -1,14 +1,15 @@
 // A third language: every word of the interface comes from a dictionary. The site is started once more with a
 // dictionary whose words stand in ⟦brackets⟧; what is shown without them is content, a name or a number.
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { addresses } from '../../support/addresses.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf, startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { dataDirectory } = inject('site');
+const { dataDirectory } = ownSite();
 let browser: Browser;
 let site: TestSite;
 let known: Set<string>;

@@ -1,14 +1,15 @@
 // The catalogue, a path and the search as a reader uses them, without scripts: by area, in order, and to the heading.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { fill } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { url } = inject('site');
+const { url } = ownSite();
 const content = await readCatalogue(['content']);
 let browser: Browser;
 

@@ -3,17 +3,19 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EngineName, gradeTry, perfectTry, type TryProblem } from '#domain/exercises/practice.ts';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import type { Course } from '#domain/courses/course.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { plain, recordReceived } from '../../support/received.ts';
 import { ownerOf, startSite, type TestSite } from '../../support/site.ts';
-import { perfectFields, sessionCookieOf, visit, type Way } from '../../support/visitor.ts';
+import { beginner, giveSession, perfectFields, visit, type Way } from '../../support/visitor.ts';
 
 /** A site and the course on it. */
 interface Place {
@@ -22,7 +24,7 @@ interface Place {
   course: Course;
 }
 
-const site = inject('site');
+const site = ownSite();
 let browser: Browser;
 let demonstration: Place;
 
@@ -43,41 +45,6 @@ afterAll(async () => {
   await browser.close();
   await demonstration.owner.end();
 });
-
-/** Somebody who has not begun the course. */
-async function newcomer({ owner }: Place): Promise<number> {
-  const [person] = await owner.sql<{ id: number }[]>`
-    select f.id from staff f join accounts a on a.staff_id = f.id
-    where not exists (select from course_starts s where s.staff_id = f.id) and f.left_on is null
-      and not exists (select from sessions s where s.staff_id = f.id)
-    order by f.staff_number desc limit 1`;
-  return person!.id;
-}
-
-async function violations(page: Page, scripts: boolean): Promise<string[]> {
-  // axe needs scripts: a page without them is looked at in a copy, in which those of the site do not run.
-  if (!scripts) {
-    const copy = await visit(browser, { scripts: true, language: 'en' });
-    try {
-      await copy.context.route(/\.js$/, (route) => route.abort());
-      const { origin } = new URL(page.url());
-      await copy.page.goto(`${origin}/privacy`);
-      await copy.page.setContent((await page.content()).replace('<head>', `<head><base href="${origin}">`));
-      return await violations(copy.page, true);
-    } finally {
-      await copy.context.close();
-    }
-  }
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const results = await run(document, { runOnly: { type: 'tag', values: tags } });
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-    );
-  });
-}
 
 /** What has the focus: enough to know a control of a form. */
 const focused = (page: Page) =>
@@ -135,18 +102,6 @@ async function fillByKeyboard(page: Page, fields: [name: string, value: string][
   }
 }
 
-/** Text as a person reads it, whatever wrapping it came in. */
-function plain(text: string): string {
-  return text
-    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&')
-    .replace(/\\"/g, '"')
-    .replace(/<[^>]*>/g, '')
-    .replace(/\s+/g, ' ');
-}
-
 /** What to begin a form with so that it comes back, and what to fill in so that it is whole and does not pass. */
 function unready(
   engine: EngineName,
@@ -175,37 +130,22 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
   const words = wordsFor(way.language);
   const { context, page } = await visit(browser, way);
   try {
-    const [name, value] = (await sessionCookieOf(owner.sql, await newcomer(place))).split('=') as [string, string];
-    await context.addCookies([{ name, value, url }]);
-    let bytes = '';
-    const reading: Promise<unknown>[] = [];
-    page.on('response', (response) => {
-      reading.push(
-        response.body().then(
-          (body) => (bytes += `\n${body.toString('utf8')}`),
-          () => {},
-        ),
-      );
-    });
-    const received = async (): Promise<string> => {
-      await page.waitForLoadState('networkidle');
-      await Promise.all(reading);
-      return plain(bytes);
-    };
+    await giveSession(context, owner.sql, url, await beginner(owner.sql));
+    const received = recordReceived(page);
     const secrets = languages
       .flatMap((language) => activity.feedback[language].map((text) => plain(text).slice(0, 60)))
       .filter((text) => text !== '');
     const nothingEarly = async (): Promise<void> => {
-      const text = await received();
+      const text = plain(await received());
       for (const secret of secrets) expect(text.includes(secret), `before its time: ${secret}`).toBe(false);
-      expect(bytes).not.toMatch(
+      expect(await received()).not.toMatch(
         /("|&quot;)(?:best|fatal|weight|costs|needed|accept|pass|remove|sensitive|credit|effects|solution|rule)\1:/,
       );
     };
     /** Of a path nothing is to be read that has not been reached. */
     const nothingAhead = async (reached: number): Promise<void> => {
       if (activity.engine !== 'decision-path') return;
-      const text = await received();
+      const text = plain(await received());
       for (const language of languages)
         for (const { title, choices } of activity.texts[language].states.slice(reached))
           for (const ahead of [title, ...choices])
@@ -222,11 +162,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
       if (way.scripts) await page.locator('astro-island:has(form.lectern-practice):not([ssr])').waitFor();
     };
     await awake();
-    expect(await violations(page, way.scripts)).toEqual([]);
-    const beyond = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beyond).toBe(0);
+    expect(await barriersOn(page, way.scripts)).toEqual([]);
     await nothingEarly();
     await nothingAhead(1);
 
@@ -240,7 +176,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
     if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe(`part-${missing}`);
     else expect(await page.locator('.govuk-error-summary a').getAttribute('href')).toBe(`#part-${missing}`);
     expect(await page.locator(`#problem-${missing}`).innerText()).toBe(words.practice.problems[reason]);
-    expect(await violations(page, way.scripts)).toEqual([]);
+    expect(await barriersOn(page, way.scripts)).toEqual([]);
     await awake();
     await nothingEarly();
 
@@ -259,7 +195,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
         if (ordinal > 1) continue;
         await nothingEarly();
         await nothingAhead(index + 2);
-        expect(await violations(page, way.scripts)).toEqual([]);
+        expect(await barriersOn(page, way.scripts)).toEqual([]);
       }
       await page.waitForURL(new RegExp(`try=${ordinal}`));
     };
@@ -269,8 +205,8 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
     await send(hasty, 1);
     await page.getByRole('heading', { level: 2, name: words.practice.notPassed }).waitFor();
     expect(await page.locator('.lectern-option').count()).toBe(gradeTry(activity, perfectTry(activity)).parts.length);
-    expect(await received()).toContain(plain(activity.feedback[way.language][0]!).slice(0, 60));
-    expect(await violations(page, way.scripts)).toEqual([]);
+    expect(plain(await received())).toContain(plain(activity.feedback[way.language][0]!).slice(0, 60));
+    expect(await barriersOn(page, way.scripts)).toEqual([]);
 
     // Once more, all right.
     await page
@@ -284,7 +220,7 @@ async function practise(way: Way, slug: string, place: Place): Promise<void> {
     await send(fields, 2);
     await page.getByRole('heading', { level: 2, name: words.practice.passed }).waitFor();
     if (way.scripts) expect(await page.evaluate(() => document.activeElement?.id)).toBe('result');
-    expect(await violations(page, way.scripts)).toEqual([]);
+    expect(await barriersOn(page, way.scripts)).toEqual([]);
 
     await page.goto(coursePage);
     const row = page.locator('.lectern-tasks__item', { has: page.locator(`a[href$="/practice/${activity.slug}"]`) });
@@ -334,11 +270,7 @@ describe('an activity beside the content of the house', () => {
   /** Somebody new in front of that activity. */
   async function before(slug: string, scripts: boolean) {
     const learner = await visit(browser, { language: 'en', scripts });
-    const [name, value] = (await sessionCookieOf(place.owner.sql, await newcomer(place))).split('=') as [
-      string,
-      string,
-    ];
-    await learner.context.addCookies([{ name, value, url: place.url }]);
+    await giveSession(learner.context, place.owner.sql, place.url, await beginner(place.owner.sql));
     await learner.page.goto(`${place.url}/courses/sharing-and-grading/practice/${slug}`);
     if (scripts) await learner.page.locator('astro-island:has(form.lectern-practice):not([ssr])').waitFor();
     return learner;
@@ -352,7 +284,7 @@ describe('an activity beside the content of the house', () => {
       await details.locator('summary').focus();
       await page.keyboard.press('Enter');
       expect(await details.locator('dd').first().innerText()).toBe('"Fire rescue" <drills@example.org>');
-      expect(await violations(page, scripts)).toEqual([]);
+      expect(await barriersOn(page, scripts)).toEqual([]);
       await context.close();
     }
   });

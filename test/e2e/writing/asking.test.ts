@@ -1,13 +1,14 @@
 // “Ask about this page”, from question to published answer, without scripts, in both languages.
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
+import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { url } = inject('site');
+const { url } = ownSite();
 const lesson = '/courses/sharing-and-grading/why-islands';
 
 let browser: Browser;
@@ -16,26 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-async function pageOf(card: string, language: Language, scripts = false): Promise<Page> {
-  const { page } = await visit(browser, { scripts, language, width: 360 });
+async function pageOf(card: string, language: Language): Promise<Page> {
+  const { page } = await visit(browser, { scripts: false, language, width: 360 });
   await enterAs(page, url, 'en', card);
   return page;
-}
-
-async function expectNoBarrier(address: string, card: string): Promise<void> {
-  const page = await pageOf(card, 'en', true);
-  await page.goto(address);
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const results = await run(document, { runOnly: { type: 'tag', values: tags } });
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
-    );
-  });
-  expect(violations, address).toEqual([]);
-  await page.context().close();
 }
 
 test.each(languages)('a question asked in %s is answered, published without a name and withdrawn', async (language) => {
@@ -70,7 +55,7 @@ test.each(languages)('a question asked in %s is answered, published without a na
   expect(await clerk.locator('#mine').innerText()).toContain(said[language]);
 
   await row.getByText(asking.publish, { exact: true }).first().click();
-  await expectNoBarrier(author.url(), 'author');
+  expect(await barriersOn(author, false)).toEqual([]);
   await row.getByRole('button', { name: asking.publish }).click();
   await author.waitForURL('**/authors/questions?done=published');
   for (const each of languages) {
@@ -80,8 +65,10 @@ test.each(languages)('a question asked in %s is answered, published without a na
     expect(asked).toContain(said[language]);
     expect(asked).not.toMatch(/Chen Yu|陈宇|He Shan|何珊/);
   }
-  await expectNoBarrier(url + prefix + lesson, 'township-clerk');
-  await expectNoBarrier(`${url}${prefix}/ask?about=sharing-and-grading%2Fwhy-islands`, 'township-clerk');
+  for (const address of [lesson, '/ask?about=sharing-and-grading%2Fwhy-islands']) {
+    await clerk.goto(url + prefix + address);
+    expect(await barriersOn(clerk, false), address).toEqual([]);
+  }
 
   await row.getByText(asking.change).click();
   await row.getByRole('button', { name: asking.withdraw }).click();

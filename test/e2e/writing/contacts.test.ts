@@ -1,11 +1,12 @@
 // Whom to call, in a lesson: each reader sees their own department's, without scripts too, and on paper.
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { languages, prefixOf } from '#i18n/language.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { url } = inject('site');
+const { url } = ownSite();
 const lesson = '/courses/sharing-and-grading/answer-a-request';
 
 let browser: Browser;

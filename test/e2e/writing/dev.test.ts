@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ownSite } from '../../support/own-site.ts';
 import { freePort, ownerOf } from '../../support/site.ts';
 import { sessionCookieOf } from '../../support/visitor.ts';
 
-const { dataDirectory } = inject('site');
+const { dataDirectory } = ownSite();
 const folder = mkdtempSync(path.join(tmpdir(), 'lectern-dev-'));
 const lesson = path.join(folder, 'courses/every-kind/01-shares.md');
 let url = '';

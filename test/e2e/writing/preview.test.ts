@@ -1,14 +1,15 @@
 // The author's preview: everything with its key, for authors and administrators alone.
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { url, dataDirectory } = inject('site');
+const { url, dataDirectory } = ownSite();
 const module = '/authors/sharing-and-grading/grade-the-record';
 const activity = '/authors/sharing-and-grading/practice/grade-twelve';
 

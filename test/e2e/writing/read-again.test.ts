@@ -3,14 +3,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
-const { dataDirectory } = inject('site');
+const { dataDirectory } = ownSite();
 const folder = mkdtempSync(path.join(tmpdir(), 'lectern-read-again-'));
 const lesson = path.join(folder, 'courses/every-kind/01-shares.md');
 const address = '/courses/every-kind/shares';
