@@ -2,6 +2,8 @@
 import { addDays } from '#platform/clock.ts';
 import { env } from '#platform/env.ts';
 
+const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: env.timeZone, dateStyle: 'short', timeStyle: 'medium' });
+
 const weekday = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay();
 
 /** The day itself, or the Friday before when it is a Saturday or Sunday. */
@@ -14,7 +16,7 @@ export function workingDay(day: string): string {
 /** The moment at which clocks in the site's time zone show so many minutes after midnight on the day. */
 export function momentOf(day: string, minute: number): Date {
   const shown = Date.parse(`${day}T00:00:00Z`) + minute * 60_000;
-  const there = new Date(shown).toLocaleString('sv-SE', { timeZone: env.timeZone });
+  const there = clock.format(shown);
   return new Date(shown - (Date.parse(`${there.replace(' ', 'T')}Z`) - shown));
 }
 

@@ -2281,7 +2281,7 @@ export const en = {
     },
     reading: 'We are reading {file}',
     readingMeans:
-      'This page renews itself every two seconds. You can close it: the work goes on, and the result stands on the page where you uploaded it.',
+      'This page renews itself. You can close it: the work goes on, and the result stands on the page where you uploaded it.',
     rowsRead: { one: '{n} row read so far.', other: '{n} rows read so far.' },
     waiting: 'It begins in a moment.',
     again: 'Show how far it is',

@@ -2148,7 +2148,7 @@ export const zh: Words = {
       committed: '已导入',
     },
     reading: '正在读取 {file}',
-    readingMeans: '本页每两秒刷新一次。可以关掉，处理会继续，结果在你上传文件的页面上。',
+    readingMeans: '本页会自动刷新。可以关掉，处理会继续，结果在你上传文件的页面上。',
     rowsRead: { one: '已读取 {n} 行。', other: '已读取 {n} 行。' },
     waiting: '马上开始。',
     again: '看看进度',

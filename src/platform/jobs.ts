@@ -67,7 +67,7 @@ export const queueOptions = {
 /** The memory of the process of a job: enough for the largest table. */
 const jobFlags = ['--max-old-space-size=128', '--max-semi-space-size=4'];
 
-const workOptions = { pollingIntervalSeconds: 1, heartbeatRefreshSeconds: 3, includeMetadata: true } as const;
+const workOptions = { pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: 3, includeMetadata: true } as const;
 const progressEveryMs = 500;
 const stopPatienceMs = 8000;
 const textOid = 25;

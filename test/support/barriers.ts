@@ -8,25 +8,27 @@ const copies = new WeakMap<Browser, Page>();
 
 /**
  * What bars somebody from the page as it stands: what axe finds (WCAG 2.2 AA and best practices), and by how much it is
- * wider than a screen of one of `widths` (pixels). Empty when nothing does. `scripts` says how the page was opened.
+ * wider than its screen and than one of 320 px. Empty when nothing does. `scripts` says how the page was opened.
  */
-export async function barriersOn(page: Page, scripts: boolean, widths = [320]): Promise<string[]> {
-  if (!scripts) return barriersOn(await copyOf(page), true, widths);
-  await page.evaluate(axe.source);
+export async function barriersOn(page: Page, scripts: boolean): Promise<string[]> {
+  if (!scripts) return barriersOn(await copyOf(page), true);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const barriers = await page.evaluate(async (values) => {
     const { run } = (window as unknown as { axe: typeof axe }).axe;
-    const { violations } = await run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    // Nothing that is looked for needs the style sheets as text, or plays by itself.
+    const options = { resultTypes: ['violations' as const], preload: false };
+    const { violations } = await run(document, { runOnly: { type: 'tag', values }, ...options });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
   }, tags);
-  const before = page.viewportSize()!;
-  for (const width of widths) {
-    await page.setViewportSize({ ...before, width });
+  const own = page.viewportSize()!;
+  for (const width of [own.width, 320]) {
+    await page.setViewportSize({ ...own, width });
     const beyond = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     if (beyond > 0) barriers.push(`wider than a screen of ${width} px by ${beyond} px`);
   }
-  await page.setViewportSize(before);
+  await page.setViewportSize(own);
   return barriers;
 }
 

@@ -1,5 +1,6 @@
 // The real, built site in a process of its own, with an embedded database of its own, for browser and fault tests.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -43,12 +44,18 @@ export async function startSite(wanted: {
   /** The data directory of another site: this one joins its database. */
   dataDirectory?: string;
   demonstration?: boolean;
+  /** The data directory of a site that was stopped: this one begins with a copy of it, where that can be. */
+  copyOf?: string;
   keep?: boolean;
   port?: number;
   environment?: Record<string, string>;
 }): Promise<TestSite> {
   const dataDirectory = wanted.dataDirectory ?? path.join(root, '.scratch', `site-${wanted.name}`);
   if (!wanted.keep && !wanted.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
+  // A database that had to live elsewhere (db/embedded.ts) is not copied with the directory: then this one is made anew.
+  if (wanted.copyOf && !existsSync(path.join(wanted.copyOf, 'postgres-is-at.txt'))) {
+    spawnSync('cp', ['-a', wanted.copyOf, dataDirectory]);
+  }
   const port = wanted.port ?? (await freePort());
   const url = `http://localhost:${port}`;
   const home = wanted.root ?? root;

@@ -21,6 +21,8 @@ export async function visit(browser: Browser, way: Way): Promise<{ context: Brow
     javaScriptEnabled: way.scripts,
     locale: languageTags[way.language],
     viewport: { width: way.width ?? 1280, height: 900 },
+    // Colours are looked at as they come to rest.
+    reducedMotion: 'reduce',
     // axe is injected into pages that forbid foreign scripts.
     bypassCSP: true,
   });

@@ -16,16 +16,14 @@ export interface ShownImport {
   found: Import & { job: JobProgress | undefined };
   view: ImportView;
   title: string;
-  isWorking: boolean;
+  /** After how many seconds the page shows anew how far the work is; null while nothing is being done. */
+  refreshSeconds: number | null;
   isFailed: boolean;
   refusedLines: ImportLine[];
   /** The outcome whose lines are shown, and which page of them. */
   lines: { outcome: string; lines: ImportLine[]; page: number; pages: number } | null;
   problem: { code: string; field: string | undefined; message: string } | null;
 }
-
-/** After how many seconds a page shows anew how far the work is. */
-export const refreshSeconds = '2';
 
 const perPage = 50;
 const mostRefused = 100;
@@ -63,11 +61,16 @@ export async function shownImport(
 
   return {
     ...{ found, view, isFailed, refusedLines },
-    isWorking: isOpen && !isFailed,
+    refreshSeconds: isOpen && !isFailed ? refreshAfter(found.job) : null,
     title: titleOf(found, isFailed, view, language),
     lines: lines && { outcome: outcome!, lines, page, pages },
     problem: problemOf(wanted.form, language),
   };
+}
+
+/** Most files are done after a moment; whoever waits for a large one need not be disturbed as often. */
+function refreshAfter(job: JobProgress | undefined): number {
+  return job && Date.now() - job.askedAt.getTime() < 5000 ? 1 : 3;
 }
 
 function problemOf(form: FormOutcome | undefined, language: Language): ShownImport['problem'] {

@@ -1,7 +1,7 @@
 // The tree of departments in a browser without scripts, in both languages: looking round, every change and its opposite, and
 // a table that is imported.
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { plural } from '#i18n/fill.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
@@ -14,7 +14,10 @@ import { enterAs, visit } from '../../support/visitor.ts';
 let browser: Browser;
 let site: TestSite;
 beforeAll(async () => {
-  [browser, site] = await Promise.all([startBrowser(), startSite({ name: 'organisation' })]);
+  [browser, site] = await Promise.all([
+    startBrowser(),
+    startSite({ name: 'organisation', copyOf: inject('demonstration') }),
+  ]);
 }, 300_000);
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 // Nothing is lost: each test takes away the connection, the session, the server or the page, and then looks for every
 // answer, once, in the database.
 import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { plural } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { startBrowser } from '../../support/browser.ts';
@@ -30,7 +30,10 @@ let browser: Browser;
 let owner: Awaited<ReturnType<typeof ownerOf>>;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([startSite({ name: `outbox-${process.pid}` }), startBrowser()]);
+  [site, browser] = await Promise.all([
+    startSite({ name: `outbox-${process.pid}`, copyOf: inject('demonstration') }),
+    startBrowser(),
+  ]);
   owner = await ownerOf(site);
 }, 180_000);
 afterAll(async () => {

@@ -1,4 +1,5 @@
 // The same harness for the short test and the long one: a site of its own, which it may kill, and so many runs.
+import { inject } from 'vitest';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf, startSite } from '../../support/site.ts';
 import { newcomers } from '../../support/visitor.ts';
@@ -12,7 +13,7 @@ const crashEvery = 1 + 3 * together;
  * go on together, three at a time.
  */
 export async function trial(count: number, firstSeed: number): Promise<RunReport[]> {
-  let site = await startSite({ name: `trial-${process.pid}` });
+  let site = await startSite({ name: `trial-${process.pid}`, copyOf: inject('demonstration') });
   const owner = await ownerOf(site);
   const browser = await startBrowser();
   const { url, dataDirectory } = site;
