@@ -2,7 +2,7 @@
 //
 // Its value is `<id>.<secret>`. The id is public (lists and "sign out" use it); the database keeps the id and a SHA-256
 // of the secret, so a stolen copy of the table opens no session.
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { env } from '#platform/env.ts';
 
 const tokenForm = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
@@ -27,7 +27,7 @@ export function newToken(): string {
 export function splitToken(token: string): { id: string; secretHash: Buffer } | null {
   const [, id, secret] = tokenForm.exec(token) ?? [];
   if (!id || !secret) return null;
-  return { id, secretHash: createHash('sha256').update(secret).digest() };
+  return { id, secretHash: hash('sha256', secret, 'buffer') };
 }
 
 /**
