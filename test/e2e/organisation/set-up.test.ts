@@ -39,6 +39,9 @@ async function bringIn(page: Page, name: string, rows: string[][], isIn: () => P
   expect(await isIn()).toBe(false);
   await confirm.click();
   await expect.poll(isIn, { timeout: 30_000 }).toBe(true);
+  // Until the page renews itself no more.
+  const counted = () => Promise.all([page.locator('#what').count(), confirm.count()]).catch(() => []);
+  await expect.poll(counted, { timeout: 10_000 }).toEqual([1, 0]);
 }
 
 test.each([
