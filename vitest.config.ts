@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          // Nothing here takes a second; a machine that does other things beside may.
+          // Most take a moment, on a machine that does nothing else beside.
           testTimeout: minute / 2,
           sequence: { groupOrder: 0 },
         },

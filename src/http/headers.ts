@@ -24,6 +24,7 @@ const policyOfPages = [
 /** The policy of everything that is not a page: a picture or file opened by itself may load nothing. */
 const policyOfFiles = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
+// All pages of one kind have one policy.
 const completed = new Map<string, string>();
 const mostCompleted = 1000;
 

@@ -54,7 +54,8 @@ export async function startSite(wanted: {
   if (!wanted.keep && !wanted.dataDirectory) await rm(dataDirectory, { recursive: true, force: true });
   // A database that had to live elsewhere (db/embedded.ts) is not copied with the directory: then this one is made anew.
   if (wanted.copyOf && !existsSync(path.join(wanted.copyOf, 'postgres-is-at.txt'))) {
-    spawnSync('cp', ['-a', wanted.copyOf, dataDirectory]);
+    const { status, stderr } = spawnSync('cp', ['-a', wanted.copyOf, dataDirectory]);
+    if (status !== 0) throw new Error(`the demonstration could not be copied: ${stderr?.toString()}`);
   }
   const port = wanted.port ?? (await freePort());
   const url = `http://localhost:${port}`;
