@@ -24,21 +24,8 @@ const policyOfPages = [
 /** The policy of everything that is not a page: a picture or file opened by itself may load nothing. */
 const policyOfFiles = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
-// All pages of one kind have one policy.
-const completed = new Map<string, string>();
-const mostCompleted = 1000;
-
 /** Adds to a page's policy what it does not say itself. */
 export function completePolicy(policy: string): string {
-  let complete = completed.get(policy);
-  if (complete === undefined) {
-    if (completed.size >= mostCompleted) completed.clear();
-    completed.set(policy, (complete = completedWith(policy)));
-  }
-  return complete;
-}
-
-function completedWith(policy: string): string {
   const said = policy
     .split(';')
     .map((each) => each.trim())

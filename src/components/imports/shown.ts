@@ -25,6 +25,7 @@ export interface ShownImport {
   problem: { code: string; field: string | undefined; message: string } | null;
 }
 
+const soonMs = 5000;
 const perPage = 50;
 const mostRefused = 100;
 const fields: Record<string, string> = { mapping: 'column-1', leaving: 'leaving' };
@@ -70,7 +71,7 @@ export async function shownImport(
 
 /** Most files are done after a moment; whoever waits for a large one need not be disturbed as often. */
 function refreshAfter(job: JobProgress | undefined): number {
-  return job && Date.now() - job.askedAt.getTime() < 5000 ? 1 : 3;
+  return job && Date.now() - job.askedAt.getTime() < soonMs ? 1 : 3;
 }
 
 function problemOf(form: FormOutcome | undefined, language: Language): ShownImport['problem'] {

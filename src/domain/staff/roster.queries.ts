@@ -41,6 +41,8 @@ export async function selectReaches(sql: Sql, staffId: number): Promise<boolean>
   return rows.length > 0;
 }
 
+type PersonOnRecord = Partial<Record<RosterField, string | null>> & { idInBranch: number | null };
+
 /**
  * Somebody whom the asker may see, in the words of a roster, with their id when they are in the asker's branches; undefined
  * for everybody else.
@@ -49,8 +51,8 @@ export async function selectOptionalPerson(
   sql: Sql,
   staffNumber: string,
   day: string,
-): Promise<(Partial<Record<RosterField, string | null>> & { idInBranch: number | null }) | undefined> {
-  const [row] = await sql<(Partial<Record<RosterField, string | null>> & { idInBranch: number | null })[]>`
+): Promise<PersonOnRecord | undefined> {
+  const [row] = await sql<PersonOnRecord[]>`
     select case when (select lectern_private.sees_all()) or f.id in (select lectern_private.staff_in_scope()) then f.id end
         as id_in_branch,
       f.staff_number, f.name->>'en' as name_en, f.name->>'zh' as name_zh, d.code as department, p.post->>'en' as post_en,

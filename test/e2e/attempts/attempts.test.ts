@@ -8,9 +8,9 @@ import { fill } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
 import { testOutCount } from '#domain/courses/draw.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf } from '../../support/site.ts';
 import { answerTo, beginner, enterAs, fillIn, giveSession, visit, type Way } from '../../support/visitor.ts';
 

@@ -7,8 +7,8 @@ import type { Arrangement, ItemVersion } from '#domain/exercises/exercise.ts';
 import type { Language } from '#i18n/language.ts';
 import { prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { type BrowserAge, startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf } from '../../support/site.ts';
 import {
   answerTo,

@@ -5,9 +5,9 @@ import { copyFile, cp, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
 import { answerByKeyboard, submitByKeyboard } from '../../support/keyboard.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 

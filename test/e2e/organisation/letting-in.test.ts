@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Language, languages, prefixOf } from '#i18n/language.ts';
 import { fill, plural } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf } from '../../support/site.ts';
 import { enterAs, sessionCookieOf, signIn, visit } from '../../support/visitor.ts';
 

@@ -10,8 +10,8 @@ import { fill } from '#i18n/fill.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
 import { addDays, today } from '#platform/clock.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf } from '../../support/site.ts';
 import { enterAs, sessionCookieOf, visit } from '../../support/visitor.ts';
 

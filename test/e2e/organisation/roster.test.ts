@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fill, plural } from '#i18n/fill.ts';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
 const { url } = ownSite();

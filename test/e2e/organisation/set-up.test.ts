@@ -1,5 +1,6 @@
 // A site from nothing, as its first administrator meets it: the link of the console, the first steps one after the other
 // to their end, slips, and the people who come in with them. In English without scripts, in Chinese with them.
+import { rm } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +26,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await Promise.all(sites.map((site) => site.stop()));
+  for (const { dataDirectory } of sites) await rm(dataDirectory, { recursive: true, force: true });
 });
 
 /** Uploads a table, loads its page anew, waits for its dry run, takes it over and waits until that is done. */

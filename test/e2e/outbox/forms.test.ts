@@ -2,8 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wordsFor } from '#i18n/words.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf } from '../../support/site.ts';
 import { givePassword, giveSession } from '../../support/visitor.ts';
 import { answer, endSessions, freshPeople, learnerIn, openItems, storedAnswers } from './learner.ts';

@@ -1,5 +1,6 @@
 // Nothing is lost: each test takes away the connection, the session, the server or the page, and then looks for every
 // answer, once, in the database.
+import { rm } from 'node:fs/promises';
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { plural } from '#i18n/fill.ts';
@@ -40,6 +41,7 @@ afterAll(async () => {
   await browser?.close();
   await owner?.end();
   await site?.stop();
+  if (site) await rm(site.dataDirectory, { recursive: true, force: true });
 });
 
 /** Answers of the page do not get through, as if a network took them and said nothing of use. */

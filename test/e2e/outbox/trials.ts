@@ -1,4 +1,5 @@
 // The same harness for the short test and the long one: a site of its own, which it may kill, and so many runs.
+import { rm } from 'node:fs/promises';
 import { inject } from 'vitest';
 import { startBrowser } from '../../support/browser.ts';
 import { ownerOf, startSite } from '../../support/site.ts';
@@ -40,6 +41,7 @@ export async function trial(count: number, firstSeed: number): Promise<RunReport
     await browser.close();
     await owner.end();
     await site.stop();
+    await rm(dataDirectory, { recursive: true, force: true });
   }
   return reports;
 }

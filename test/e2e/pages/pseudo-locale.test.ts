@@ -3,9 +3,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCatalogue } from '#domain/courses/catalogue.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { addresses } from '../../support/addresses.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { ownerOf, startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 

@@ -5,8 +5,8 @@ import { readCatalogue } from '#domain/courses/catalogue.ts';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { fill } from '#i18n/fill.ts';
 import { wordsFor } from '#i18n/words.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
 const { url } = ownSite();

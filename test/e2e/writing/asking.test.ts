@@ -3,9 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { languages, prefixOf, type Language } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { barriersOn } from '../../support/barriers.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
 const { url } = ownSite();

@@ -2,8 +2,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { languages, prefixOf } from '#i18n/language.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
 const { url } = ownSite();

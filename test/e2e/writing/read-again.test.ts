@@ -6,8 +6,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { languages, prefixOf } from '#i18n/language.ts';
 import { wordsFor } from '#i18n/words.ts';
-import { ownSite } from '../../support/own-site.ts';
 import { startBrowser } from '../../support/browser.ts';
+import { ownSite } from '../../support/own-site.ts';
 import { startSite, type TestSite } from '../../support/site.ts';
 import { enterAs, visit } from '../../support/visitor.ts';
 
